@@ -1,0 +1,55 @@
+//! Everything that was loaded.
+
+use super::{
+    Clause, ClauseId, SuiteId,
+    profile::Profile,
+    step::Binding,
+    test::{Group, Version},
+};
+
+/// The suites and profiles of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalogue {
+    /// The suites in order of their ids.
+    pub suites: Vec<Suite>,
+    /// The grading profiles.
+    pub profiles: Vec<Profile>,
+}
+
+/// A standard, and the tests for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suite {
+    /// `ngsi-ld`.
+    pub id: SuiteId,
+    /// For people.
+    pub title: String,
+    /// The reference document: `ETSI GS CIM 009 V1.9.1`.
+    pub document: String,
+    /// The version the tests are written against.
+    pub version: Version,
+    /// Where to read the document.
+    pub link: String,
+    /// SHA-256 over all files of the suite, in hexadecimal.
+    pub hash: String,
+    /// The clauses, in order.
+    pub clauses: Vec<Clause>,
+    /// The bindings table.
+    pub bindings: Vec<Binding>,
+    /// The doubt register.
+    pub doubts: Vec<Doubt>,
+    /// The groups in order of their ids.
+    pub groups: Vec<Group>,
+}
+
+/// An entry of `doubts.yaml`: a clause that can be read in more than one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Its name.
+    pub id: String,
+    /// The clauses in question.
+    pub clauses: Vec<ClauseId>,
+    /// The readings: name and what each says.
+    pub readings: Vec<(String, String)>,
+    /// What civitest does about it.
+    pub decision: String,
+}
