@@ -1,0 +1,3 @@
+//! Knowledge of each standard: pure, no I/O.
+
+pub mod ngsi_ld;
