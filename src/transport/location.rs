@@ -114,7 +114,10 @@ mod tests {
         let root = Root::parse("http://localhost:9090").unwrap();
         let page = "http://localhost:9090/ngsi-ld/v1/entities?limit=2";
         let follow = |link| root.follow(page, link);
-        assert_eq!(follow("/ngsi-ld/v1/entities?offset=2").unwrap(), "http://localhost:9090/ngsi-ld/v1/entities?offset=2");
+        assert_eq!(
+            follow("/ngsi-ld/v1/entities?offset=2").unwrap(),
+            "http://localhost:9090/ngsi-ld/v1/entities?offset=2"
+        );
         assert_eq!(follow("?offset=2").unwrap(), "http://localhost:9090/ngsi-ld/v1/entities?offset=2");
         assert!(matches!(follow("http://169.254.169.254/latest"), Err(Foreign::Origin(_))));
         assert!(matches!(follow("http://localhost:9091/ngsi-ld/v1"), Err(Foreign::Origin(_))));
