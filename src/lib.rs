@@ -4,5 +4,6 @@
 pub mod engine;
 pub mod event;
 pub mod model;
+pub mod plan;
 pub mod standards;
 pub mod transport;
