@@ -14,7 +14,7 @@ use std::{sync::Arc, time::Duration};
 
 pub use filter::{Filter, FilterError};
 pub use gate::{Disposition, Gate, Supported, VerbKind};
-pub use nearest::nearest;
+pub use nearest::{nearest, nearest_few};
 pub use suffix::suffix;
 
 use crate::model::{

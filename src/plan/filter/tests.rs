@@ -249,3 +249,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_example_of_the_reference_page_is_an_expression() {
+    let page = include_str!("../../../docs/filter.md");
+    let examples: Vec<&str> = page.split("-E '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
+    assert!(examples.len() >= 3, "the page has lost its examples");
+    for example in examples {
+        assert_eq!(refusal(example), None);
+    }
+}
+
+fn refusal(expression: &str) -> Option<String> {
+    Filter::parse(expression).err().map(|error| error.to_string())
+}
