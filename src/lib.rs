@@ -4,4 +4,5 @@
 pub mod event;
 pub mod grade;
 pub mod model;
+pub mod report;
 pub mod standards;
