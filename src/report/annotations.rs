@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use super::{Observer, words};
+use super::{Observer, found, words};
 use crate::{
     event::{CaseRecord, Event, EventKind, PlannedCase},
     model::{InstanceId, Verdict},
@@ -47,15 +47,8 @@ fn annotation(record: &CaseRecord, planned: Option<&PlannedCase>) -> Option<Stri
         Verdict::Inconclusive => "warning",
         Verdict::Pass | Verdict::Deviation | Verdict::NotApplicable | Verdict::NotRun => return None,
     };
-    let finding = record.findings().next().map(|(_, finding)| finding);
+    let finding = found::findings(record).into_iter().next();
     let position = finding.map(|finding| &finding.position).or(planned.map(|planned| &planned.position))?;
-    let message = match (finding, &record.reason) {
-        (Some(finding), _) => {
-            format!("{}: expected {}, observed {}", finding.place, finding.expected, finding.observed)
-        }
-        (None, Some(reason)) => reason.text.clone(),
-        (None, None) => record.verdict.to_string(),
-    };
     let title = match planned {
         Some(planned) => format!("{}: {}", record.id.short(), planned.title),
         None => record.id.short(),
@@ -66,7 +59,7 @@ fn annotation(record: &CaseRecord, planned: Option<&PlannedCase>) -> Option<Stri
         position.line,
         position.column,
         property(&title),
-        escape(&words::cut(&message, 1_000)),
+        escape(&found::one_line(record, 500)),
     ))
 }
 

@@ -11,7 +11,7 @@ mod tests;
 use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestResult, TestSuite};
 
 use super::{
-    Artefact, RenderError,
+    Artefact, RenderError, found,
     lookup::Lookup,
     standing::{Standing, standing},
     text::{Colour, block},
@@ -112,12 +112,12 @@ fn result(lookup: &Lookup, record: &CaseRecord) -> TestResult {
         Verdict::Pass | Verdict::Deviation => TestResult::Success,
         Verdict::Fail => TestResult::Failure {
             type_: Verdict::Fail.to_string(),
-            message: message(record),
+            message: found::one_line(record, 300),
             cause: Some(cdata(&text(lookup, record))),
         },
         Verdict::Inconclusive => TestResult::Error {
             type_: Verdict::Inconclusive.to_string(),
-            message: message(record),
+            message: found::one_line(record, 300),
             cause: Some(cdata(&text(lookup, record))),
         },
         Verdict::NotApplicable | Verdict::NotRun => {
@@ -134,18 +134,6 @@ fn skipped(verdict: Verdict, reason: &str) -> TestResult {
 /// The failure block, exactly as the terminal shows it.
 fn text(lookup: &Lookup, record: &CaseRecord) -> String {
     block(lookup, record).render(Colour::Never)
-}
-
-/// One line for lists of failures.
-fn message(record: &CaseRecord) -> String {
-    let text = match (record.findings().next(), &record.reason) {
-        (Some((_, finding)), _) => {
-            format!("{}: expected {}, observed {}", finding.place, finding.expected, finding.observed)
-        }
-        (None, Some(reason)) => reason.text.clone(),
-        (None, None) => record.verdict.to_string(),
-    };
-    words::visible(&words::cut(&text, 300))
 }
 
 /// Text for a CDATA section, which junit-report writes as it stands: its end mark is split over two sections.

@@ -6,6 +6,7 @@ mod cause;
 pub mod curl;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod found;
 pub mod json;
 pub mod junit;
 pub mod log;

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     event::{CaseRecord, PlannedCase, StepRecord},
-    model::{Difference, Finding, Verdict},
+    model::{Difference, Finding, Strength, Verdict},
     report::{
+        found,
         lookup::{Effect, Lookup},
         secret, shell, words,
     },
@@ -40,7 +41,7 @@ pub(crate) fn block(lookup: &Lookup, record: &CaseRecord) -> Page {
     if let Some(reason) = &record.reason {
         page.push(labelled("reason", words::cut(&reason.text, LONGEST_TEXT)));
     }
-    let findings: Vec<&Finding> = record.findings().map(|(_, finding)| finding).collect();
+    let findings = found::findings(record);
     for finding in findings.iter().take(MOST_FINDINGS) {
         what_was_seen(&mut page, finding);
     }
@@ -50,7 +51,7 @@ pub(crate) fn block(lookup: &Lookup, record: &CaseRecord) -> Page {
             format!("… and {} in the log", words::count(findings.len() - MOST_FINDINGS, "more finding")),
         ));
     }
-    steps::list(&mut page, record);
+    steps::list(&mut page, record, failing);
     steps::curl(&mut page, record);
     page.push(labelled("again", again(lookup, record)));
     page
@@ -73,9 +74,9 @@ pub(crate) fn verdict_ink(verdict: Verdict) -> Ink {
 
 /// The command that runs this case, and nothing else, again.
 pub(crate) fn again(lookup: &Lookup, record: &CaseRecord) -> String {
-    let url = secret::shown_url(&lookup.run.header.target.url);
+    let url = shell::word(&secret::url(&lookup.run.header.target.url));
     let filter = format!("test(={})", record.id.short());
-    format!("civitest run {} -E {}", shell::quote(&url), shell::quote(&filter))
+    format!("civitest run {url} -E {}", shell::quote(&filter))
 }
 
 fn title(lookup: &Lookup, record: &CaseRecord, planned: Option<&PlannedCase>) -> Line {
@@ -104,7 +105,7 @@ fn what_had_to_be_true(page: &mut Page, lookup: &Lookup, planned: &PlannedCase) 
     let Some((main, others)) = planned.requirements.split_first() else { return };
     match lookup.clause(main) {
         Some((suite, clause)) => {
-            page.push(labelled("clause", format!("{} {}, {}", suite.document, clause.id, clause.title)));
+            page.push(labelled("clause", format!("{} {} ({})", clause.id, clause.title, suite.document)));
             if !clause.says.is_empty() {
                 page.push(labelled("", &clause.says));
             }
@@ -120,14 +121,17 @@ fn what_had_to_be_true(page: &mut Page, lookup: &Lookup, planned: &PlannedCase) 
 
 /// Where to look in the suite: the expectation that did not hold, else the step, else the case.
 fn position(record: &CaseRecord, failing: Option<&StepRecord>, planned: Option<&PlannedCase>) -> Option<String> {
-    let finding = record.findings().next().map(|(_, finding)| &finding.position);
+    let finding = found::findings(record).first().map(|finding| &finding.position);
     let step = failing.and_then(|step| step.position.as_ref());
     finding.or(step).or(planned.map(|planned| &planned.position)).map(ToString::to_string)
 }
 
 fn what_was_seen(page: &mut Page, finding: &Finding) {
-    let expected = format!("{} {}", finding.strength, words::cut(&finding.expected, LONGEST_TEXT));
-    page.push(labelled("expected", format!("{} ({})", expected, finding.place)));
+    let strength = match finding.strength {
+        Strength::Must => String::new(),
+        Strength::Should | Strength::May => format!(" ({})", finding.strength),
+    };
+    page.push(labelled("expected", format!("{}{strength}", words::cut(&found::expected(finding), LONGEST_TEXT))));
     page.push(labelled("observed", words::cut(&finding.observed, LONGEST_TEXT)));
     for difference in finding.differences.iter().take(MOST_DIFFERENCES) {
         difference_lines(page, difference);

@@ -27,7 +27,7 @@ pub(super) fn failing(record: &CaseRecord) -> Option<&StepRecord> {
 }
 
 /// One line for each step: its number, what it did, what came back, and whether that was right.
-pub(super) fn list(page: &mut Page, record: &CaseRecord) {
+pub(super) fn list(page: &mut Page, record: &CaseRecord, failing: Option<&StepRecord>) {
     let shown: Vec<&StepRecord> =
         record.steps.iter().filter(|step| step.phase != Phase::CleanUp || !step.findings.is_empty()).collect();
     let width = shown.iter().map(|step| step.title.chars().count()).max().unwrap_or(0).min(60);
@@ -35,7 +35,7 @@ pub(super) fn list(page: &mut Page, record: &CaseRecord) {
         let label = if number == 0 { "steps" } else { "" };
         let name = format!("{} {}", words::phase(step.phase), step.index + 1);
         let tries = if step.attempts > 1 { format!(", {} tries", step.attempts) } else { String::new() };
-        let line = format!("{name:<9} {:<width$}  {}{tries} {}", step.title, came_back(step), mark(step));
+        let line = format!("{name:<9} {:<width$}  {}{tries} {}", step.title, came_back(step), mark(step, failing));
         page.push(labelled(label, line));
     }
 }
@@ -53,11 +53,13 @@ fn came_back(step: &StepRecord) -> String {
     }
 }
 
-fn mark(step: &StepRecord) -> &'static str {
+/// ✔ as expected, ✘ not, ! a recommendation missed, ? the step that left the case open without a finding.
+fn mark(step: &StepRecord, failing: Option<&StepRecord>) -> &'static str {
     match step.findings.iter().map(|finding| finding.strength).max() {
         Some(Strength::Must) => "✘",
         Some(Strength::Should | Strength::May) => "!",
         None if step.exchanges.iter().any(|exchange| exchange.response().is_none()) => "✘",
+        None if failing.is_some_and(|failing| std::ptr::eq(step, failing)) => "?",
         None => "✔",
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     },
     report::{
         cause::causes,
+        found,
         lookup::Lookup,
         secret, shell,
         standing::{Standing, standing},
@@ -28,6 +29,10 @@ const MOST_OTHERS: usize = 20;
 /// The whole page.
 pub(super) fn page(lookup: &Lookup) -> Page {
     let mut page = Page::new();
+    if let Standing::Incomplete { .. } = standing(lookup.run) {
+        page.push(titled(Ink::Bad, "INCOMPLETE", standing(lookup.run).sentence()));
+        page.gap();
+    }
     failures(&mut page, lookup);
     deviations(&mut page, lookup);
     counts(&mut page, lookup.run);
@@ -59,15 +64,8 @@ fn failures(page: &mut Page, lookup: &Lookup) {
 fn deviations(page: &mut Page, lookup: &Lookup) {
     let deviating: Vec<_> = lookup.run.records.iter().filter(|record| record.verdict == Verdict::Deviation).collect();
     for record in &deviating {
-        let what = record.findings().next().map_or(String::new(), |(_, finding)| {
-            format!(
-                ": expected {}, observed {}",
-                words::cut(&finding.expected, 120),
-                words::cut(&finding.observed, 120)
-            )
-        });
-        let name = lookup.name(&record.id);
-        page.push(titled(Ink::Warn, words::status(Verdict::Deviation), format!("{name}{what}")));
+        let text = format!("{}: {}", lookup.name(&record.id), found::one_line(record, 120));
+        page.push(titled(Ink::Warn, words::status(Verdict::Deviation), text));
     }
     if !deviating.is_empty() {
         page.gap();
@@ -85,7 +83,7 @@ fn counts(page: &mut Page, run: &Run) {
     ];
     let ran: usize = said.iter().map(|(verdict, _)| of(*verdict)).sum();
     let said: Vec<String> = said.iter().map(|(verdict, word)| format!("{} {word}", of(*verdict))).collect();
-    let millis = run.footer.as_ref().map_or(String::from("   ?    "), |footer| words::seconds(footer.millis));
+    let millis = run.footer.as_ref().map_or("   ?.???".to_owned(), |footer| words::seconds(footer.millis));
     let total = words::count(run.header.cases.len(), "case");
     page.push(titled(
         Ink::Strong,
@@ -199,7 +197,7 @@ fn criterion_line(criterion: &CriterionResult) -> Line {
 
 /// What to type next.
 fn next(page: &mut Page, lookup: &Lookup) {
-    let url = shell::quote(&secret::shown_url(&lookup.run.header.target.url));
+    let url = shell::word(&secret::url(&lookup.run.header.target.url));
     let mut commands = Vec::new();
     if let Some(cause) = causes(lookup, &[Verdict::Fail, Verdict::Inconclusive]).first() {
         commands.push(again(lookup, cause.first));
