@@ -1,7 +1,8 @@
 //! The machine-readable report. Its shape is stable: members are only added under the same `schema`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{
     Artefact, RenderError, curl,
@@ -14,8 +15,10 @@ use crate::{
     event::{CaseRecord, PlannedCase, Run, Selection, SuiteRecord},
     model::{
         Finding, Reason, RequirementId, Strength, Verdict,
-        grade::{CriterionResult, LevelResult},
+        grade::{CriterionResult, CriterionState, LevelResult},
+        profile::Layer,
         target::TargetProfile,
+        test::Role,
     },
 };
 
@@ -51,7 +54,7 @@ struct Report<'a> {
     suites: &'a [SuiteRecord],
     selection: &'a Selection,
     assessment: Assessment<'a>,
-    counts: serde_json::Map<String, Value>,
+    counts: BTreeMap<Verdict, usize>,
     notices: &'a [String],
     left_behind: &'a [String],
     cases: Vec<Case<'a>>,
@@ -66,7 +69,7 @@ struct Assessment<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<ProfileRef<'a>>,
     levels: &'a [LevelResult],
-    criteria: &'a [CriterionResult],
+    criteria: Vec<CriterionLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -77,16 +80,29 @@ struct ProfileRef<'a> {
 }
 
 #[derive(Serialize)]
+struct CriterionLine<'a> {
+    id: &'a str,
+    title: &'a str,
+    level: u8,
+    layer: Layer,
+    gates: bool,
+    state: CriterionState,
+    why: &'a str,
+    /// Ids of the cases that stand in its way.
+    cases: Vec<String>,
+}
+
+#[derive(Serialize)]
 struct Case<'a> {
     id: String,
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'a str>,
-    verdict: &'static str,
+    verdict: Verdict,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Reason>,
     strength: Strength,
-    role: &'static str,
+    role: Role,
     requirements: &'a [RequirementId],
     position: String,
     millis: u64,
@@ -124,10 +140,7 @@ fn report(run: &Run) -> Report<'_> {
         suites: &header.suites,
         selection: &header.selection,
         assessment: assessment(run),
-        counts: Verdict::ALL
-            .into_iter()
-            .map(|verdict| (verdict.to_string(), Value::from(counts.get(&verdict).copied().unwrap_or(0))))
-            .collect(),
+        counts: Verdict::ALL.map(|verdict| (verdict, counts.get(&verdict).copied().unwrap_or(0))).into(),
         notices: &run.notices,
         left_behind: footer.map_or(&[], |footer| &footer.left_behind),
         cases: header.cases.iter().map(|planned| case(&lookup, planned)).collect(),
@@ -147,7 +160,20 @@ fn assessment(run: &Run) -> Assessment<'_> {
         level: standing.awarded(),
         profile: profile.map(|of| ProfileRef { id: &of.id, version: &of.version, hash: &of.hash }),
         levels: grade.map_or(&[], |grade| &grade.levels),
-        criteria: grade.map_or(&[], |grade| &grade.criteria),
+        criteria: grade.map_or(&[][..], |grade| &grade.criteria).iter().map(criterion).collect(),
+    }
+}
+
+fn criterion(result: &CriterionResult) -> CriterionLine<'_> {
+    CriterionLine {
+        id: &result.id,
+        title: &result.title,
+        level: result.level,
+        layer: result.layer,
+        gates: result.gates,
+        state: result.state,
+        why: &result.why,
+        cases: result.cases.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -159,10 +185,10 @@ fn case<'a>(lookup: &Lookup<'a>, planned: &'a PlannedCase) -> Case<'a> {
         id: planned.id.to_string(),
         title: &planned.title,
         case: planned.case.as_deref(),
-        verdict: verdict.as_str(),
+        verdict,
         reason: record.and_then(|record| record.reason.as_ref()),
         strength: planned.strength,
-        role: planned.role.as_str(),
+        role: planned.role,
         requirements: &planned.requirements,
         position: planned.position.to_string(),
         millis: record.map_or(0, |record| record.millis),
@@ -187,6 +213,8 @@ fn curl_lines(record: &CaseRecord) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::report::fixture;
 
@@ -206,13 +234,10 @@ mod tests {
         for run in [fixture::run(), fixture::undetermined(), fixture::incomplete()] {
             let report = rendered(&run);
             for verdict in Verdict::ALL {
-                let listed = report["cases"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .filter(|case| case["verdict"] == verdict.as_str())
-                    .count();
-                assert_eq!(report["counts"][verdict.as_str()], listed);
+                let name = serde_json::to_value(verdict).unwrap();
+                let cases = report["cases"].as_array().unwrap();
+                let listed = cases.iter().filter(|case| case["verdict"] == name).count();
+                assert_eq!(report["counts"][name.as_str().unwrap()], listed);
                 assert_eq!(run.counts().get(&verdict).copied().unwrap_or(0), listed);
             }
         }

@@ -62,7 +62,11 @@ impl Artefact for Junit {
 fn started(run: &Run) -> Result<OffsetDateTime, RenderError> {
     let wrong = || RenderError::Started(run.header.started.clone());
     let timestamp: jiff::Timestamp = run.header.started.parse().map_err(|_| wrong())?;
-    OffsetDateTime::from_unix_timestamp(timestamp.as_second()).map_err(|_| wrong())
+    // junit-report cannot write years before 0, and no run is older than 1970.
+    match timestamp.as_second() {
+        ..0 => Err(wrong()),
+        seconds => OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| wrong()),
+    }
 }
 
 fn suite(name: &str, started: OffsetDateTime) -> TestSuite {
@@ -101,9 +105,11 @@ fn testcase(lookup: &Lookup, planned: &PlannedCase) -> TestCase {
     case
 }
 
+/// A log may claim any number; junit-report adds these up and must not run over.
 fn time(record: Option<&CaseRecord>) -> Duration {
-    let millis = record.map_or(0, |record| record.millis);
-    Duration::milliseconds(i64::try_from(millis).unwrap_or(i64::MAX))
+    const YEAR: u64 = 366 * 24 * 3_600_000;
+    let millis = record.map_or(0, |record| record.millis).min(YEAR);
+    Duration::milliseconds(i64::try_from(millis).unwrap_or(0))
 }
 
 fn result(lookup: &Lookup, record: &CaseRecord) -> TestResult {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::standing::{Standing, standing};
 use crate::{
     event::{CaseRecord, PlannedCase, Run, SuiteRecord},
     model::{
@@ -78,8 +79,9 @@ impl<'a> Lookup<'a> {
 
     /// What a case does to the assessment, by the criteria that name it.
     pub(super) fn effect(&self, id: &InstanceId) -> Effect {
-        if self.run.footer.as_ref().is_none_or(|footer| footer.grade.is_none()) {
-            return Effect::Unknown;
+        match standing(self.run) {
+            Standing::Assessed(_) | Standing::Partial { .. } => {}
+            Standing::Ungraded | Standing::Incomplete { .. } => return Effect::Unknown,
         }
         let criteria = self.criteria.get(id).map_or(&[][..], Vec::as_slice);
         let lowest =

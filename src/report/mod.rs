@@ -15,6 +15,8 @@ mod secret;
 mod shell;
 pub mod standing;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod words;
 

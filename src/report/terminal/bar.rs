@@ -71,6 +71,7 @@ impl Bar {
 
     /// Takes everything off the screen.
     pub(super) fn clear(&self) -> io::Result<()> {
+        self.lines.iter().for_each(ProgressBar::finish_and_clear);
         self.overall.finish_and_clear();
         self.all.clear()
     }

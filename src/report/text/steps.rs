@@ -33,7 +33,7 @@ pub(super) fn list(page: &mut Page, record: &CaseRecord, failing: Option<&StepRe
     let width = shown.iter().map(|step| step.title.chars().count()).max().unwrap_or(0).min(60);
     for (number, step) in shown.into_iter().enumerate() {
         let label = if number == 0 { "steps" } else { "" };
-        let name = format!("{} {}", words::phase(step.phase), step.index + 1);
+        let name = format!("{} {}", words::phase(step.phase), step.index.saturating_add(1));
         let tries = if step.attempts > 1 { format!(", {} tries", step.attempts) } else { String::new() };
         let line = format!("{name:<9} {:<width$}  {}{tries} {}", step.title, came_back(step), mark(step, failing));
         page.push(labelled(label, line));

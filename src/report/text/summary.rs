@@ -171,8 +171,8 @@ fn levels(page: &mut Page, run: &Run, grade: &Grade) {
 }
 
 fn level_sentence(level: &LevelResult) -> String {
-    let failed = level.assessed - level.met;
-    let open = level.applicable - level.assessed;
+    let failed = level.assessed.saturating_sub(level.met);
+    let open = level.applicable.saturating_sub(level.assessed);
     let mut parts = vec![format!("{} of {} criteria met", level.met, level.applicable)];
     if failed > 0 {
         parts.push(format!("{failed} not met"));
