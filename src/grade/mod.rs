@@ -78,7 +78,7 @@ fn criterion_result(criterion: &Criterion, evaluation: &Evaluation) -> Criterion
         Obligation::Conditional(role) => match declared(evaluation.target, role) {
             Some(true) => (true, evaluate(criterion, evaluation)),
             Some(false) => (false, Outcome::plain(CriterionState::NotApplicable, words::declared_away(role))),
-            None => (true, Outcome::plain(CriterionState::NotAssessed, words::undeclared(role))),
+            None => (true, undeclared(role, evaluate(criterion, evaluation))),
         },
     };
     CriterionResult {
@@ -91,6 +91,11 @@ fn criterion_result(criterion: &Criterion, evaluation: &Evaluation) -> Criterion
         cases: outcome.cases.iter().map(|&index| evaluation.judged[index].id.clone()).collect(),
         why: outcome.why,
     }
+}
+
+/// What the tests say about a role nobody declared: it is told, and decides nothing.
+fn undeclared(role: Role, outcome: Outcome) -> Outcome {
+    Outcome { state: CriterionState::NotAssessed, why: words::undeclared(role, &outcome.why), ..outcome }
 }
 
 /// Whether the user said that the platform plays a role. Contradicting declarations count as playing it: a

@@ -240,6 +240,9 @@ fn a_conditional_criterion_gates_unless_the_role_is_declared_away() {
     assert_eq!(with(&[false]), (false, CriterionState::NotApplicable));
     assert_eq!(with(&[]), (true, CriterionState::NotAssessed));
     assert_eq!(with(&[false, true]), (true, CriterionState::NotMet), "contradictions do not help");
+    let open = only(asked.clone(), &judged);
+    assert_eq!(open.cases, [judged[0].id.clone()], "what the tests saw is told all the same");
+    insta::assert_snapshot!(open.why, @"nobody declared whether the platform plays the role `geo`; if it does: 0 of 1 case passed; ngsi-ld/area/group/near failed (5.7.1)");
 }
 
 #[test]

@@ -26,8 +26,8 @@ pub(super) fn no_preflight(check: PreflightCheck) -> String {
     format!("preflight did not look whether the target is {}", check.as_str())
 }
 
-pub(super) fn undeclared(role: Role) -> String {
-    format!("nobody declared whether the platform plays the role `{role}`; the target file has to say so")
+pub(super) fn undeclared(role: Role, why: &str) -> String {
+    format!("nobody declared whether the platform plays the role `{role}`; if it does: {why}")
 }
 
 pub(super) fn declared_away(role: Role) -> String {
