@@ -2,13 +2,12 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, IsTerminal},
+    io::{self, BufWriter},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use super::{
-    args::{Execution, Lines},
+    args::Execution,
     exit::Exit,
     failure::Failure,
     outputs::Outputs,
@@ -29,7 +28,7 @@ use crate::{
         test::Version,
     },
     plan::{self, Consent, Filter, PlanOptions, Supported},
-    report::{log, terminal},
+    report::log,
     transport::{Client, Limits, Root},
 };
 
@@ -81,7 +80,7 @@ pub async fn conduct(
     let log_path = directory.log();
     let log_file = File::create_new(&log_path).map_err(|error| state_error(&log_path, &error))?;
     let mut log = log::Writer::new(BufWriter::new(log_file));
-    let mut view = terminal::Terminal::new(screen.options(lines(execution.status_level)));
+    let mut view = screen.view(execution.status_level);
     let session = Session {
         catalogue,
         profile: Some(profile),
@@ -101,15 +100,9 @@ pub async fn conduct(
     let stop = stop::on_interrupt();
     let run = session.conduct(&plan, &stop, &mut [&mut log, &mut view]).await?;
     outputs.write(&run)?;
-    screen.summary(&run, &log_path)?;
+    // Nobody reads a closed terminal; the reports are written.
+    let _ = view.finish(&run);
     Ok(exit_of(&run, execution.gate))
-}
-
-fn lines(level: Lines) -> terminal::StatusLevel {
-    match level {
-        Lines::All => terminal::StatusLevel::All,
-        Lines::Fail => terminal::StatusLevel::Fail,
-    }
 }
 
 /// A filter, or what is wrong with it.
@@ -196,18 +189,10 @@ fn verdict_exit(run: &Run) -> Exit {
     }
 }
 
-/// The default time an expected state may take on the reference platform: none, it is immediate.
-pub const NO_SETTLE: Duration = Duration::ZERO;
-
 /// Where a log lies that the user did not name: the newest run.
 pub fn newest_log(state: &Path) -> Result<PathBuf, Failure> {
     super::state::files(state, "run.ndjson").into_iter().next().ok_or_else(|| {
         Failure::new(Exit::Usage, format!("there is no run in {}", state.display()))
             .help("name a log, or run something first: civitest run URL")
     })
-}
-
-/// Whether standard error is a terminal.
-pub fn on_terminal() -> bool {
-    io::stderr().is_terminal()
 }

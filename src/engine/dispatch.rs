@@ -34,7 +34,7 @@ pub async fn run(shared: Arc<Shared>, plan: &Plan, jobs: usize, stop: &Stop, mut
     for case in &plan.planned {
         if let Disposition::Gated { verdict, reason } = &case.disposition {
             missing.remove(&case.id);
-            emit(EventKind::CaseFinished(Box::new(without_steps(&case.id, *verdict, reason.clone()))));
+            emit(EventKind::CaseFinished(Box::new(without_steps(&case.id, (*verdict).into(), reason.clone()))));
         }
     }
     let schedule: Vec<&Planned> = plan.schedule().into_iter().filter_map(|index| plan.planned.get(index)).collect();
