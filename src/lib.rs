@@ -2,5 +2,6 @@
 //! maturity level it has reached. The rooms stand in the order in which data flows; ARCHITECTURE.md draws the house.
 
 pub mod event;
+pub mod judge;
 pub mod model;
 pub mod standards;
