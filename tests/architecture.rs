@@ -48,7 +48,16 @@ struct Reserved {
 const RESERVED: &[Reserved] = &[
     Reserved {
         what: "write to the terminal",
-        tokens: &[&["println", "!"], &["print", "!"], &["eprintln", "!"], &["eprint", "!"], &["dbg", "!"]],
+        tokens: &[
+            &["println", "!"],
+            &["print", "!"],
+            &["eprintln", "!"],
+            &["eprint", "!"],
+            &["dbg", "!"],
+            &["io", "::", "stdout"],
+            &["io", "::", "stderr"],
+            &["io", "::", "stdin"],
+        ],
         paths: &[&["std", "io", "stdout"], &["std", "io", "stderr"], &["std", "io", "stdin"]],
         by: &["cli", "report::terminal"],
     },
@@ -157,10 +166,12 @@ fn reserved(rule: &Reserved, file: &File, source: &Source, is_test: &dyn Fn(&[St
         line: found.line,
         module: found.module,
     });
+    let mut lines = BTreeSet::new();
     by_tokens
         .chain(by_paths)
         .filter(|found| !is_test(&found.module))
-        .filter(|found| !rule.by.iter().any(|module| found.module.join("::").starts_with(module)))
+        .filter(|found| !rule.by.iter().any(|module| covers(module, &found.module)))
+        .filter(|found| lines.insert(found.line))
         .map(|found| {
             format!("{}:{}: `{}`: only {} may {}", file.path, found.line, found.what, rule.by.join(", "), rule.what)
         })
@@ -338,6 +349,7 @@ fn reaching_outside_is_found_in_every_room_that_may_not() {
         "fn f() { std::eprint!(\"\"); }",
         "use std::io::{self, stdout};",
         "fn f() { std::io::stderr(); }",
+        "use std::io; fn f() { io::stderr(); }",
         "use tokio::net::TcpListener;",
         "use std::net::{IpAddr, TcpStream};",
         "fn f(client: &reqwest::Client) {}",
