@@ -4,3 +4,4 @@
 pub mod event;
 pub mod model;
 pub mod standards;
+pub mod suite;
