@@ -74,8 +74,12 @@ impl Client {
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
+        // A method that can have a body says how long it is, even where there is none (6.3.4 of NGSI-LD wants it).
+        let may_have_body = !matches!(request.method.as_str(), "GET" | "HEAD" | "DELETE" | "OPTIONS");
+        match &request.body {
+            Some(body) => builder = builder.body(body.clone()),
+            None if may_have_body => builder = builder.header("Content-Length", "0"),
+            None => {}
         }
         let mut answer = builder.send().await.map_err(|error| failure::classify(&error))?;
         let status = answer.status().as_u16();
