@@ -106,7 +106,7 @@ RetrieveNeverSysAttrs "retrieve-never-sys-attrs" "4.8" "Retrieve Entity does not
 RetrieveIgnoresLang "retrieve-ignores-lang" "4.15" "Retrieve Entity ignores lang."
 RetrieveIgnoresDatasetId "retrieve-ignores-dataset-id" "4.5.5.1" "Retrieve Entity ignores datasetId."
 RetrieveSwapsCoordinates "retrieve-swaps-coordinates" "4.7.1" "Retrieve Entity shows latitude before longitude."
-RetrieveDoesNotCompact "retrieve-does-not-compact" "5.5.7" "Retrieve Entity shows full names where the @context of the request has short ones."
+RetrieveDoesNotCompact "retrieve-does-not-compact" "5.5.7" "Retrieve Entity shows the full name where a VocabProperty has a short one."
 RetrieveGeoJsonWithoutGeometry "retrieve-geo-json-without-geometry" "4.5.16.1" "The GeoJSON form of Retrieve Entity has geometry null."
 RetrieveAcceptsUnknownFormat "retrieve-accepts-unknown-format" "6.3.20" "Retrieve Entity accepts a format that does not exist."
 RetrieveAcceptsUnknownParameter "retrieve-accepts-unknown-parameter" "6.3.20" "Retrieve Entity accepts a parameter that it does not have."
@@ -139,7 +139,7 @@ QueryNeverSysAttrs "query-never-sys-attrs" "4.8" "A query does not show createdA
 QueryIgnoresLang "query-ignores-lang" "4.15" "A query ignores lang."
 QueryIgnoresScope "query-ignores-scope" "4.19" "A query ignores scopeQ."
 QuerySwapsCoordinates "query-swaps-coordinates" "4.7.1" "A query shows latitude before longitude."
-QueryIgnoresContext "query-ignores-context" "5.5.7" "A query does not expand the type with the @context of the Link header."
+QueryIgnoresContext "query-ignores-context" "5.5.7" "The query by POST does not expand names with the @context in its body."
 QueryGeoJsonIsArray "query-geo-json-is-array" "4.5.16.2" "The GeoJSON answer of a query is an array of features instead of a FeatureCollection."
 
 // The query language
