@@ -1,0 +1,82 @@
+//! What the faults of Create Entity do to an entity on its way into the store. Without a fault nothing.
+
+use serde_json::Value;
+
+use super::entity::{Attribute, Attributes, Entity, Kind};
+use super::faults::{Fault, Faults};
+use super::values;
+
+/// The entity as it is stored.
+pub fn as_stored(mut entity: Entity, faults: &Faults) -> Entity {
+    if faults.is_on(Fault::CreateKeepsFirstType) {
+        entity.types.truncate(1);
+    }
+    if faults.is_on(Fault::CreateLosesScope) {
+        entity.scopes.clear();
+    }
+    if faults.is_on(Fault::CreateLosesRelationships) {
+        let is_relationship = |instances: &[Attribute]| instances.iter().any(|one| one.kind.is_relationship());
+        entity.attributes.0.retain(|(_, instances)| !is_relationship(instances));
+    }
+    for (_, instances) in &mut entity.attributes.0 {
+        if faults.is_on(Fault::CreateKeepsFirstInstance) {
+            instances.truncate(1);
+        }
+        if let [only] = instances.as_mut_slice()
+            && faults.is_on(Fault::CreateLosesDatasetId)
+        {
+            only.dataset_id = None;
+        }
+        instances.iter_mut().for_each(|instance| damage(instance, faults));
+    }
+    entity
+}
+
+fn damage(instance: &mut Attribute, faults: &Faults) {
+    if faults.is_on(Fault::CreateLosesSubAttributes) {
+        instance.attributes = Attributes::default();
+    }
+    if faults.is_on(Fault::CreateLosesUnitCode) {
+        instance.members.shift_remove("unitCode");
+    }
+    if faults.is_on(Fault::CreateLosesObservedAt) {
+        instance.members.shift_remove("observedAt");
+    }
+    match instance.kind {
+        Kind::Property => damage_value(&mut instance.value, faults),
+        Kind::GeoProperty if faults.is_on(Fault::CreateSwapsCoordinates) => {
+            values::swap_coordinates(&mut instance.value);
+        }
+        Kind::LanguageProperty if faults.is_on(Fault::CreateLosesLanguage) => {
+            if let Value::Object(map) = &mut instance.value {
+                *map = std::mem::take(map).into_iter().take(1).collect();
+            }
+        }
+        Kind::ListProperty if faults.is_on(Fault::CreateReversesLists) => {
+            if let Value::Array(items) = &mut instance.value {
+                items.reverse();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn damage_value(value: &mut Value, faults: &Faults) {
+    let becomes_text = match value {
+        Value::Number(number) => {
+            faults.is_on(Fault::CreateDecimalsBecomeText) && number.as_f64().is_some_and(|number| number.fract() != 0.0)
+        }
+        Value::Bool(_) => faults.is_on(Fault::CreateBooleansBecomeText),
+        Value::Object(_) => faults.is_on(Fault::CreateFlattensObjects),
+        Value::Array(items) => {
+            if faults.is_on(Fault::CreateSortsArrays) {
+                items.sort_by_key(Value::to_string);
+            }
+            false
+        }
+        _ => false,
+    };
+    if becomes_text {
+        *value = value.to_string().into();
+    }
+}

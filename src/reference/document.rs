@@ -1,0 +1,143 @@
+//! The body of a request and the `@context` that belongs to it (6.3.5, 5.5.4).
+
+use serde_json::{Map, Value};
+
+use crate::standards::ngsi_ld::vocab;
+
+use super::call::{Body, Call, Operation};
+use super::context::{Context, Remote};
+use super::faults::Fault;
+use super::media;
+use super::problem::{Problem, ProblemKind};
+
+/// A document without its `@context`, and the context.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The document.
+    pub value: Value,
+    /// What its names stand for.
+    pub context: Context,
+}
+
+/// The `@context` that the Link header names; without one, the core context.
+///
+/// # Errors
+/// LdContextNotAvailable for a context that would have to be fetched.
+pub fn linked_context(call: &Call) -> Result<Context, Problem> {
+    match linked_url(call) {
+        Some(url) => Context::read(&url.into(), remote(call)),
+        None => Ok(Context::default()),
+    }
+}
+
+fn remote(call: &Call) -> Remote {
+    if call.faults.is_on(Fault::ContextUnavailableAccepted) { Remote::Ignored } else { Remote::Refused }
+}
+
+/// The target of the Link whose relation is that of a context.
+fn linked_url(call: &Call) -> Option<String> {
+    let header = call.link.as_deref()?;
+    let mut rest = header;
+    while let Some(from) = rest.find('<') {
+        let (url, after) = rest.get(from + 1..)?.split_once('>')?;
+        let end = after.find(",<").or_else(|| after.find(", <")).unwrap_or(after.len());
+        let is_context = |parameter: &str| {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            name.trim().eq_ignore_ascii_case("rel") && value.trim().trim_matches('"') == vocab::CONTEXT_RELATION
+        };
+        if after.get(..end)?.split(';').any(is_context) {
+            return Some(url.to_owned());
+        }
+        rest = after.get(end..)?;
+    }
+    None
+}
+
+/// The document of a body that is an object.
+///
+/// # Errors
+/// InvalidRequest for what is no JSON, BadRequestData where `@context` is in the wrong place.
+pub fn object(call: &Call, operation: Operation) -> Result<Document, Problem> {
+    let value = parse(call, operation)?;
+    check_link(call)?;
+    with_context(call, operation, value)
+}
+
+/// The documents of a body that is an array; each brings its own `@context`.
+///
+/// # Errors
+/// As for one document; besides BadRequestData for no array, an empty one, and one with null in it (5.6.7.4).
+pub fn array(
+    call: &Call,
+    operation: Operation,
+    accepts_empty: Fault,
+) -> Result<Vec<Result<Document, Problem>>, Problem> {
+    let Value::Array(items) = parse(call, operation)? else {
+        return Err(Problem::bad_data("the body of a batch operation is an array"));
+    };
+    check_link(call)?;
+    if items.is_empty() && !call.faults.is_on(accepts_empty) {
+        return Err(Problem::bad_data("the array is empty"));
+    }
+    if items.iter().any(Value::is_null) {
+        return Err(Problem::bad_data("the array has null in it"));
+    }
+    let documents: Vec<_> = items.into_iter().map(|item| with_context(call, operation, item)).collect();
+    // A context that is in the wrong place, or cannot be had, concerns the request and not only one entity.
+    let concerns_all = |problem: &Problem| problem.kind == ProblemKind::LdContextNotAvailable;
+    let none_is_read = !documents.is_empty() && documents.iter().all(Result::is_err);
+    match documents.iter().find_map(|one| one.as_ref().err().filter(|problem| none_is_read || concerns_all(problem))) {
+        Some(problem) => Err(problem.clone()),
+        None => Ok(documents),
+    }
+}
+
+fn parse(call: &Call, operation: Operation) -> Result<Value, Problem> {
+    let bytes = match &call.body {
+        Body::Bytes(bytes) | Body::WithoutLength(bytes) => bytes.as_slice(),
+        Body::TooLarge => &[],
+    };
+    serde_json::from_slice(bytes).map_err(|error| {
+        let detail = format!("the body is no JSON: {error}");
+        match operation == Operation::Create && call.faults.is_on(Fault::CreateBrokenJsonIsBadRequestData) {
+            true => Problem::bad_data(detail),
+            false => Problem::invalid(detail),
+        }
+    })
+}
+
+fn check_link(call: &Call) -> Result<(), Problem> {
+    let is_ld = media::of_body(call) == vocab::JSON_LD;
+    if is_ld && linked_url(call).is_some() && !call.faults.is_on(Fault::MediaLdJsonWithLinkAccepted) {
+        return Err(Problem::bad_data("an application/ld+json body has its @context inside, not in a Link header"));
+    }
+    Ok(())
+}
+
+fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<Document, Problem> {
+    let embedded = value.as_object_mut().and_then(|members: &mut Map<_, _>| members.shift_remove("@context"));
+    let is_ld = media::of_body(call) == vocab::JSON_LD;
+    let faults = &call.faults;
+    let read = |context: &Value| Context::read(context, remote(call));
+    let context = match (embedded, is_ld) {
+        (Some(context), true) => {
+            let context = read(&context)?;
+            let ignores = match operation {
+                Operation::Create => faults.is_on(Fault::CreateIgnoresInlineContext),
+                Operation::PostQuery => faults.is_on(Fault::QueryIgnoresContext),
+                _ => false,
+            };
+            if ignores { Context::default() } else { context }
+        }
+        (Some(context), false) if faults.is_on(Fault::MediaJsonWithContextAccepted) => read(&context)?,
+        (Some(_), false) => {
+            return Err(Problem::bad_data("an application/json body has its @context in a Link header, not inside"));
+        }
+        (None, false) => linked_context(call)?,
+        (None, true) if !value.is_object() || faults.is_on(Fault::MediaLdJsonWithoutContextAccepted) => {
+            Context::default()
+        }
+        (None, true) => return Err(Problem::bad_data("an application/ld+json body has no @context")),
+    };
+    Ok(Document { value, context })
+}

@@ -1,0 +1,100 @@
+//! Create Entity (5.6.1, 6.4.3.1).
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use super::super::context::Context;
+use super::super::damage;
+use super::super::document;
+use super::super::entity::Entity;
+use super::super::faults::Fault;
+use super::super::media;
+use super::super::problem::{Problem, ProblemKind};
+use super::super::read::Nulls;
+use super::super::reply::Reply;
+use super::Desk;
+use crate::standards::ngsi_ld::vocab;
+
+/// Stores an entity that does not exist yet.
+pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+    let document = document::object(desk.call, desk.operation)?;
+    let mut entity = match read(desk, &document.value, &document.context) {
+        Ok(entity) => entity,
+        Err(problem) => {
+            store_valid_part(desk, &document.value, &document.context);
+            return Err(problem);
+        }
+    };
+    if media::of_body(desk.call) == vocab::JSON_LD && desk.has(Fault::CreateLosesAttributes) {
+        entity.attributes.0.truncate(1);
+    }
+    if desk.entities.contains_key(&entity.id) && !desk.has(Fault::CreateAcceptsDuplicate) {
+        let wrong = desk.has(Fault::CreateDuplicateWrongError);
+        let kind = if wrong { ProblemKind::BadRequestData } else { ProblemKind::AlreadyExists };
+        let problem = Problem::new(kind, format!("{} exists already", entity.id));
+        if desk.has(Fault::CreateDuplicateOverwrites) {
+            store(desk, entity);
+        }
+        return Err(problem);
+    }
+    let reply = created(desk, &entity, &document.value);
+    store(desk, entity);
+    Ok(reply)
+}
+
+fn read(desk: &Desk<'_>, document: &Value, context: &Context) -> Result<Entity, Problem> {
+    desk.reader(context, Nulls::Refused).entity(document)
+}
+
+fn store(desk: &mut Desk<'_>, entity: Entity) {
+    let entity = damage::as_stored(entity, desk.faults());
+    desk.entities.insert(entity.id.clone(), entity);
+}
+
+/// A fault stores what is valid of an entity that is refused.
+fn store_valid_part(desk: &mut Desk<'_>, document: &Value, context: &Context) {
+    if !desk.has(Fault::CreateStoresRefused) {
+        return;
+    }
+    if let Some(entity) = desk.reader(context, Nulls::Refused).valid_part(document) {
+        desk.entities.entry(entity.id.clone()).or_insert(entity);
+    }
+}
+
+fn created(desk: &Desk<'_>, entity: &Entity, document: &Value) -> Reply {
+    let mut reply = Reply::empty(if desk.has(Fault::CreateAnswers200) { 200 } else { 201 });
+    let last = match desk.has(Fault::CreateWrongLocation) {
+        true => entity.types.first().cloned().unwrap_or_default(),
+        false => entity.id.clone(),
+    };
+    if !desk.has(Fault::CreateWithoutLocation) {
+        reply = reply.with_header("location", format!("/ngsi-ld/v1/entities/{}", path_segment(&last)));
+    }
+    if desk.has(Fault::CreateAnswersWithBody) {
+        reply.body = Some((vocab::JSON, document.clone()));
+    }
+    reply
+}
+
+/// A URI as one segment of a path: what a path may hold stays as it is (RFC 3986, pchar).
+fn path_segment(text: &str) -> String {
+    const UNSAFE: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b':')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'&')
+        .remove(b'\'')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b'+')
+        .remove(b',')
+        .remove(b';')
+        .remove(b'=');
+    utf8_percent_encode(text, UNSAFE).to_string()
+}

@@ -1,0 +1,182 @@
+//! Query Entities, by GET and by POST (5.7.2, 6.4.3.2, 6.23.3.1).
+
+use serde_json::{Map, Value};
+
+use super::super::call::{Obedience, Operation};
+use super::super::context::Context;
+use super::super::document;
+use super::super::entity::Entity;
+use super::super::faults::Fault;
+use super::super::media::Media;
+use super::super::page::Page;
+use super::super::problem::Problem;
+use super::super::reply::Reply;
+use super::super::represent::{LanguageFilter, Projection, Renderer, View};
+use super::super::select::{QueryText, Selection};
+use super::{Desk, retrieve};
+
+/// What a query needs besides its selection.
+struct Plan {
+    context: Context,
+    view: View,
+    selection: Selection,
+    page: Page,
+    asks_for_one_id: bool,
+}
+
+/// The query whose conditions are parameters.
+pub fn by_get(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let context = document::linked_context(desk.call)?;
+    if desk.call.obedience == Obedience::IgnoresFilters {
+        return Ok(answer(desk, &everything(context)));
+    }
+    let (params, faults) = (&desk.call.params, desk.faults());
+    retrieve::refuse_joins(desk)?;
+    if params.get("geometryProperty").is_some() && desk.media != Media::GeoJson {
+        return Err(Problem::bad_data("geometryProperty is for application/geo+json only"));
+    }
+    let mut view = View::read(params, &context, desk.operation, faults)?;
+    let attrs = params.list("attrs").map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
+    project(desk, &mut view, attrs.clone(), params.list("pick"), params.list("omit"), &context)?;
+    if let Some(datasets) = params.list("datasetId") {
+        view.projection.datasets = Some(Projection::datasets(&datasets)?);
+    }
+    if let Some(lang) = params.get("lang").filter(|_| !desk.has(Fault::QueryIgnoresLang)) {
+        view.language = Some(LanguageFilter::parse(lang)?);
+    }
+    let selection = Selection::read(&QueryText::of_params(params, attrs, faults)?, &context, faults)?;
+    let page = Page::read(params, faults)?;
+    let asks_for_one_id = params.get("id").is_some_and(|ids| !ids.contains(','));
+    Ok(answer(desk, &Plan { context, view, selection, page, asks_for_one_id }))
+}
+
+/// The query whose conditions are a document.
+pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let document = document::object(desk.call, desk.operation)?;
+    let context = document.context;
+    if desk.call.obedience == Obedience::IgnoresFilters {
+        return Ok(answer(desk, &everything(context)));
+    }
+    let (params, faults) = (&desk.call.params, desk.faults());
+    let Some(members) = document.value.as_object() else { return Err(Problem::bad_data("a Query is an object")) };
+    check_query(members, desk)?;
+    let mut view = View::read(params, &context, desk.operation, faults)?;
+    let attrs = texts(members, "attrs")?.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
+    let attrs = attrs.map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
+    project(desk, &mut view, attrs.clone(), texts(members, "pick")?, texts(members, "omit")?, &context)?;
+    if let Some(datasets) = texts(members, "datasetId")? {
+        view.projection.datasets = Some(Projection::datasets(&datasets)?);
+    }
+    match members.get("lang") {
+        None => {}
+        Some(Value::String(lang)) if !desk.has(Fault::QueryIgnoresLang) => {
+            view.language = Some(LanguageFilter::parse(lang)?);
+        }
+        Some(Value::String(_)) => {}
+        Some(_) => return Err(Problem::bad_data("lang is no text")),
+    }
+    let mut text = QueryText::of_body(members, attrs, faults)?;
+    text.is_local = text.is_local || params.flag("local")?;
+    let selection = Selection::read(&text, &context, faults)?;
+    let page = Page::read(params, faults)?;
+    let reply = answer(desk, &Plan { context, view, selection, page, asks_for_one_id: false });
+    Ok(if desk.has(Fault::PostQueryAnswers201) { reply.with_status(201) } else { reply })
+}
+
+/// What a Query says besides its conditions (5.2.23).
+fn check_query(members: &Map<String, Value>, desk: &Desk<'_>) -> Result<(), Problem> {
+    const KNOWN: &[&str] = &[
+        "type",
+        "entities",
+        "q",
+        "geoQ",
+        "scopeQ",
+        "attrs",
+        "pick",
+        "omit",
+        "csf",
+        "datasetId",
+        "expandValues",
+        "jsonKeys",
+        "join",
+        "joinLevel",
+        "containedBy",
+        "lang",
+        "splitEntities",
+        "entityMap",
+        "entityMapLifetime",
+        "ordering",
+    ];
+    let is_query = members.get("type").and_then(Value::as_str) == Some("Query");
+    if !is_query && !desk.has(Fault::PostQueryAcceptsWrongType) {
+        return Err(Problem::bad_data("the type of the document is not Query"));
+    }
+    if let Some(other) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
+        return Err(Problem::bad_data(format!("a Query has no member {other:?}")));
+    }
+    let joins = members.get("join").is_some_and(|join| join != "@none");
+    if joins || members.get("entityMap") == Some(&Value::Bool(true)) || members.contains_key("ordering") {
+        return Err(Problem::not_supported("this broker has no linked entities, no entity maps and no ordering"));
+    }
+    Ok(())
+}
+
+/// A member that is an array of texts, and not empty.
+fn texts(members: &Map<String, Value>, name: &str) -> Result<Option<Vec<String>>, Problem> {
+    match members.get(name) {
+        None => Ok(None),
+        Some(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_string) => {
+            Ok(Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect()))
+        }
+        Some(_) => Err(Problem::bad_data(format!("{name} is no array of texts, or an empty one"))),
+    }
+}
+
+fn project(
+    desk: &Desk<'_>,
+    view: &mut View,
+    attrs: Option<Vec<String>>,
+    pick: Option<Vec<String>>,
+    omit: Option<Vec<String>>,
+    context: &Context,
+) -> Result<(), Problem> {
+    view.projection.attrs = attrs.filter(|_| !desk.has(Fault::QueryAttrsDoNotProject));
+    if let Some(pick) = pick.filter(|_| !desk.has(Fault::QueryIgnoresPick)) {
+        view.projection.pick = Some(Projection::members("pick", &pick, context)?);
+    }
+    if let Some(omit) = omit.filter(|_| !desk.has(Fault::QueryIgnoresOmit)) {
+        view.projection.omit = Some(Projection::members("omit", &omit, context)?);
+    }
+    Ok(())
+}
+
+/// The plan of a broker that takes no notice of conditions.
+fn everything(context: Context) -> Plan {
+    let (view, selection) = (View::whole(&context), Selection::default());
+    Plan { context, view, selection, page: Page::WHOLE, asks_for_one_id: false }
+}
+
+fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
+    let faults = desk.faults();
+    let found: Vec<&Entity> =
+        desk.entities.values().filter(|entity| plan.selection.matches(entity, &plan.context, faults)).collect();
+    if found.is_empty() && desk.has(Fault::QueryNothingAnswers404) {
+        return Reply::problem(desk.call, Some(desk.operation), &Problem::not_found("nothing was found"));
+    }
+    let ignores_limit = match desk.operation {
+        Operation::PostQuery => desk.has(Fault::PostQueryIgnoresLimit),
+        _ => desk.has(Fault::PageIgnoresLimit),
+    };
+    let shown = plan.page.cut(&found, ignores_limit, faults);
+    let renderer = Renderer { context: &plan.context, view: &plan.view, operation: desk.operation, faults };
+    let mut documents: Vec<Value> = shown.iter().map(|entity| renderer.entity(entity, desk.media)).collect();
+    let document = match desk.media {
+        Media::GeoJson => renderer.collection(documents),
+        _ if plan.asks_for_one_id && documents.len() == 1 && desk.has(Fault::QueryOneIdAnswersObject) => {
+            documents.swap_remove(0)
+        }
+        _ => Value::Array(documents),
+    };
+    let reply = Reply::data(desk.call, desk.operation, desk.media, &plan.context, document);
+    plan.page.describe(reply, desk.call, desk.media, found.len(), shown.len())
+}

@@ -1,0 +1,123 @@
+//! Update Attributes (5.6.2, 5.5.8, 6.6.3.2); Batch Upsert uses it, too.
+
+use serde_json::{Map, Value};
+
+use super::super::document;
+use super::super::entity::{Attribute, Entity};
+use super::super::faults::{Fault, Faults};
+use super::super::problem::Problem;
+use super::super::read::{Fragment, Nulls, Reading, ScopeReading, set_only};
+use super::super::reply::Reply;
+use super::Desk;
+
+/// Replaces and adds attributes of an entity; those whose value is the NGSI-LD Null are deleted.
+pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+    let id = desk.target_id()?;
+    let known = desk.knows(id)?;
+    if !known && !desk.has(Fault::UpdateCreatesUnknown) {
+        return Err(desk.unknown(id));
+    }
+    let document = document::object(desk.call, desk.operation)?;
+    let members = members(&document.value, id)?;
+    let fragment = desk.reader(&document.context, Nulls::Delete).fragment(members)?;
+    if !known {
+        create_by_fault(desk, id, fragment);
+        return Ok(Reply::empty(204));
+    }
+    let (faults, now) = (desk.faults(), desk.now.to_owned());
+    if let Some(entity) = desk.entities.get_mut(id) {
+        patch(entity, fragment, &now, faults);
+    }
+    Ok(desk.done(Fault::UpdateAnswers200))
+}
+
+/// The members of a fragment of this entity (5.4).
+pub(super) fn members<'a>(document: &'a Value, id: &str) -> Result<&'a Map<String, Value>, Problem> {
+    let Some(members) = document.as_object() else { return Err(Problem::bad_data("a fragment is an object")) };
+    match members.get("id") {
+        Some(other) if other.as_str() != Some(id) => {
+            Err(Problem::bad_data(format!("the fragment is about {other}, not about {id}")))
+        }
+        _ => Ok(members),
+    }
+}
+
+/// The partial update patch of 5.5.8 over an entity.
+pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: &Faults) {
+    if faults.is_on(Fault::UpdateDropsOthers) {
+        entity.attributes.0.retain(|(name, _)| fragment.attributes.iter().any(|(other, _)| other == name));
+    }
+    if !faults.is_on(Fault::UpdateIgnoresType) {
+        entity.add_types(&fragment.types);
+    }
+    match fragment.scope {
+        Some(ScopeReading::Delete) => entity.scopes.clear(),
+        // A scope is replaced, not added (5.6.2.4).
+        Some(ScopeReading::Set(scopes)) if !entity.scopes.is_empty() => entity.scopes = scopes,
+        _ => {}
+    }
+    entity.expires_at = fragment.expires_at.or(entity.expires_at.take());
+    for (name, readings) in fragment.attributes {
+        for reading in readings {
+            match reading {
+                Reading::Delete(_) if faults.is_on(Fault::UpdateNullDoesNotDelete) => {}
+                Reading::Delete(dataset) => drop(entity.attributes.remove_instance(&name, dataset.as_deref())),
+                Reading::Set(instance) => put(entity, &name, instance, faults),
+            }
+        }
+    }
+    if !faults.is_on(Fault::UpdateKeepsModifiedAt) {
+        entity.modified_at = now.to_owned();
+    }
+}
+
+fn put(entity: &mut Entity, name: &str, mut instance: Attribute, faults: &Faults) {
+    if faults.is_on(Fault::UpdateIgnoresDatasetId) {
+        instance.dataset_id = None;
+    }
+    let old = entity.attributes.get(name).into_iter().flatten().find(|other| other.dataset_id == instance.dataset_id);
+    let Some(old) = old.cloned() else {
+        if !faults.is_on(Fault::UpdateDoesNotAppend) {
+            entity.attributes.put(name, instance);
+        }
+        return;
+    };
+    if faults.is_on(Fault::UpdateDoesNotReplace) {
+        return;
+    }
+    if faults.is_on(Fault::UpdateKeepsSubAttributes) {
+        let new = std::mem::take(&mut instance.members);
+        instance.members = old.members.into_iter().chain(new).collect();
+        let new = std::mem::take(&mut instance.attributes);
+        instance.attributes = old.attributes;
+        new.0.into_iter().for_each(|(name, instances)| instance.attributes.set(&name, instances));
+    }
+    if faults.is_on(Fault::UpdateKeepsModifiedAt) {
+        instance.modified_at = old.modified_at;
+    }
+    let fresh = instance.created_at.clone();
+    let dataset = instance.dataset_id.clone();
+    entity.attributes.put(name, instance);
+    if faults.is_on(Fault::UpdateResetsCreatedAt) {
+        let instances = entity.attributes.get_mut(name).into_iter().flatten();
+        instances.filter(|one| one.dataset_id == dataset).for_each(|one| one.created_at.clone_from(&fresh));
+    }
+}
+
+/// A fault creates an entity that is not there.
+pub(super) fn create_by_fault(desk: &mut Desk<'_>, id: &str, fragment: Fragment) {
+    let types = match fragment.types.is_empty() {
+        true => vec!["https://uri.etsi.org/ngsi-ld/default-context/Thing".to_owned()],
+        false => fragment.types,
+    };
+    let entity = Entity {
+        id: id.to_owned(),
+        types,
+        scopes: Vec::new(),
+        expires_at: None,
+        attributes: set_only(fragment.attributes),
+        created_at: desk.now.to_owned(),
+        modified_at: desk.now.to_owned(),
+    };
+    desk.entities.insert(id.to_owned(), entity);
+}

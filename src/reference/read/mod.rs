@@ -1,0 +1,226 @@
+//! From a JSON document to an entity or a fragment of one: the validation of 5.5.4 and the expansion of 5.5.7.
+
+mod attribute;
+mod content;
+pub mod rules;
+
+use serde_json::{Map, Value};
+
+use super::call::Operation;
+use super::context::Context;
+use super::entity::{Attribute, Attributes, Entity};
+use super::faults::Faults;
+use super::names;
+use super::problem::Problem;
+use super::values;
+pub use attribute::is_plain_member;
+use rules::Rule;
+
+/// What the NGSI-LD Null means in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// It is an error.
+    Refused,
+    /// It deletes what it stands for.
+    Delete,
+}
+
+/// Reads the documents of one request.
+pub struct Reader<'a> {
+    /// The `@context` of the document.
+    pub context: &'a Context,
+    /// What the document is for.
+    pub operation: Operation,
+    /// The faults that are switched on.
+    pub faults: &'a Faults,
+    /// What the NGSI-LD Null means.
+    pub nulls: Nulls,
+    /// The time of the request, as `createdAt` and `modifiedAt` have it.
+    pub now: &'a str,
+}
+
+/// One instance of an attribute in a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    /// It gets this content.
+    Set(Attribute),
+    /// The instance with this dataset is deleted.
+    Delete(Option<String>),
+}
+
+/// What a fragment says about the scope.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ScopeReading {
+    /// These scopes.
+    Set(Vec<String>),
+    /// None any more.
+    Delete,
+}
+
+/// A fragment of an entity (5.4).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Fragment {
+    /// The types it mentions.
+    pub types: Vec<String>,
+    /// The scopes it mentions.
+    pub scope: Option<ScopeReading>,
+    /// The time of expiry it mentions.
+    pub expires_at: Option<String>,
+    /// The attributes it mentions, with full names.
+    pub attributes: Vec<(String, Vec<Reading>)>,
+}
+
+impl Reader<'_> {
+    fn keeps(&self, rule: Rule) -> bool {
+        !rules::is_waived(rule, self.operation, self.faults)
+    }
+
+    /// Fails unless a fault waives the rule.
+    fn break_rule(&self, rule: Rule, detail: impl Into<String>) -> Result<(), Problem> {
+        if self.keeps(rule) { Err(Problem::bad_data(detail)) } else { Ok(()) }
+    }
+
+    /// Reads a whole entity.
+    ///
+    /// # Errors
+    /// BadRequestData for everything that 4.5, 4.6 and 4.7 forbid.
+    pub fn entity(&self, document: &Value) -> Result<Entity, Problem> {
+        let Some(members) = document.as_object() else { return Err(Problem::bad_data("an entity is a JSON object")) };
+        let id = self.id(members)?;
+        if !members.contains_key("type") {
+            self.break_rule(Rule::HasType, format!("{id} has no type"))?;
+        }
+        let fragment = self.fragment(members)?;
+        let mut entity = self.shell(id, fragment.types);
+        if let Some(ScopeReading::Set(scopes)) = fragment.scope {
+            entity.scopes = scopes;
+        }
+        entity.expires_at = fragment.expires_at;
+        entity.attributes = set_only(fragment.attributes);
+        Ok(entity)
+    }
+
+    /// Reads as much of an invalid entity as is valid: its id and type, and the attributes without an error.
+    pub fn valid_part(&self, document: &Value) -> Option<Entity> {
+        let members = document.as_object()?;
+        let id = self.id(members).ok()?;
+        let types = self.types(members.get("type")?).ok()?;
+        let mut entity = self.shell(id, types);
+        for (name, value) in members.iter().filter(|(name, _)| !is_entity_member(name)) {
+            if let Ok(readings) = self.attribute(name, value) {
+                entity.attributes.0.extend(set_only(vec![(self.context.expand(name), readings)]).0);
+            }
+        }
+        Some(entity)
+    }
+
+    fn shell(&self, id: String, types: Vec<String>) -> Entity {
+        Entity {
+            id,
+            types,
+            scopes: Vec::new(),
+            expires_at: None,
+            attributes: Attributes::default(),
+            created_at: self.now.to_owned(),
+            modified_at: self.now.to_owned(),
+        }
+    }
+
+    fn id(&self, members: &Map<String, Value>) -> Result<String, Problem> {
+        match members.get("id") {
+            Some(Value::String(id)) if names::is_uri(id) => Ok(id.clone()),
+            Some(Value::String(id)) => {
+                self.break_rule(Rule::IdIsUri, format!("the id {id:?} is no URI"))?;
+                Ok(id.clone())
+            }
+            Some(_) => Err(Problem::bad_data("the id is no text")),
+            None => {
+                self.break_rule(Rule::HasId, "the entity has no id")?;
+                Ok(format!("urn:ngsi-ld:made-up:{}", self.now))
+            }
+        }
+    }
+
+    /// Reads the members of a fragment; `id` is the business of the operation.
+    ///
+    /// # Errors
+    /// BadRequestData for everything that 4.5, 4.6 and 4.7 forbid.
+    pub fn fragment(&self, members: &Map<String, Value>) -> Result<Fragment, Problem> {
+        let mut fragment = Fragment::default();
+        for (name, value) in members {
+            match name.as_str() {
+                "id" | "@context" | "createdAt" | "modifiedAt" | "deletedAt" => {}
+                "type" => fragment.types = self.types(value)?,
+                "scope" => fragment.scope = Some(self.scope(value)?),
+                "expiresAt" => fragment.expires_at = Some(self.time("expiresAt", value)?),
+                _ => fragment.attributes.push((self.context.expand(name), self.attribute(name, value)?)),
+            }
+        }
+        Ok(fragment)
+    }
+
+    fn types(&self, value: &Value) -> Result<Vec<String>, Problem> {
+        let names: Vec<&Value> = match value {
+            Value::Array(items) => items.iter().collect(),
+            other => vec![other],
+        };
+        let expand = |name: &Value| match name.as_str() {
+            Some(name) if names::is_name(name) && !values::is_null(&name.into()) => Ok(self.context.expand(name)),
+            _ => Err(Problem::bad_data(format!("the type {name} is no name of an entity type"))),
+        };
+        match names.is_empty() {
+            true => Err(Problem::bad_data("the type is an empty array")),
+            false => names.into_iter().map(expand).collect(),
+        }
+    }
+
+    fn scope(&self, value: &Value) -> Result<ScopeReading, Problem> {
+        if self.nulls == Nulls::Delete && values::means_deletion(value) {
+            return Ok(ScopeReading::Delete);
+        }
+        let items: Vec<&Value> = match value {
+            Value::Array(items) => items.iter().collect(),
+            other => vec![other],
+        };
+        let read = |item: &Value| match item.as_str() {
+            Some(text) if names::is_scope(text) => Ok(text.to_owned()),
+            _ => Err(Problem::bad_data(format!("{item} is no scope"))),
+        };
+        Ok(ScopeReading::Set(items.into_iter().map(read).collect::<Result<_, _>>()?))
+    }
+
+    fn time(&self, name: &str, value: &Value) -> Result<String, Problem> {
+        let text = value.as_str().unwrap_or_default();
+        if names::date_time(text).is_some() {
+            return Ok(text.to_owned());
+        }
+        let is_local = names::date_time(&format!("{text}Z")).is_some();
+        let rule = if is_local { Rule::TimeIsUtc } else { Rule::TimeIsDateTime };
+        self.break_rule(rule, format!("{name} is {value}, which is no DateTime in UTC"))?;
+        Ok(text.to_owned())
+    }
+}
+
+/// Members of an entity that are no attributes.
+fn is_entity_member(name: &str) -> bool {
+    matches!(name, "id" | "type" | "scope" | "expiresAt" | "@context" | "createdAt" | "modifiedAt" | "deletedAt")
+}
+
+/// Attributes of a document in which nothing is deleted; two names with the same meaning are one attribute.
+pub fn set_only(attributes: Vec<(String, Vec<Reading>)>) -> Attributes {
+    let mut set = Attributes::default();
+    for (name, readings) in attributes {
+        let instances = readings.into_iter().filter_map(|reading| match reading {
+            Reading::Set(attribute) => Some(attribute),
+            Reading::Delete(_) => None,
+        });
+        let instances: Vec<_> = instances.collect();
+        if !instances.is_empty() {
+            set.set(&name, instances);
+        }
+    }
+    set
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! From a stored entity to the document that a consumer asked for (4.5.1 to 4.5.4, 4.5.16, 4.21, 6.3.7, 6.3.11).
+
+mod attribute;
+mod geojson;
+mod language;
+mod project;
+mod view;
+
+use serde_json::{Map, Value};
+
+use super::call::Operation;
+use super::context::Context;
+use super::entity::{Entity, Kind};
+use super::faults::{Fault, Faults};
+use super::media::Media;
+use super::values;
+pub use language::LanguageFilter;
+pub use project::Projection;
+pub use view::{Format, View};
+
+/// Renders entities for one request.
+pub struct Renderer<'a> {
+    /// The names of the request.
+    pub context: &'a Context,
+    /// What the request asks for.
+    pub view: &'a View,
+    /// The operation that answers.
+    pub operation: Operation,
+    /// The faults that are switched on.
+    pub faults: &'a Faults,
+}
+
+impl Renderer<'_> {
+    /// The document of one entity: an entity, or a GeoJSON Feature.
+    pub fn entity(&self, entity: &Entity, media: Media) -> Value {
+        let mut stored = entity.clone();
+        self.swap_coordinates(&mut stored);
+        let shown = self.view.projection.apply(&stored);
+        if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown)) }
+    }
+
+    fn swap_coordinates(&self, entity: &mut Entity) {
+        let fault = match self.operation {
+            Operation::Retrieve => Fault::RetrieveSwapsCoordinates,
+            _ => Fault::QuerySwapsCoordinates,
+        };
+        if self.faults.is_on(fault) {
+            let geometries = entity.attributes.instances_mut().filter(|one| one.kind == Kind::GeoProperty);
+            geometries.for_each(|one| values::swap_coordinates(&mut one.value));
+        }
+    }
+
+    /// The members of an entity, as far as the projection shows them.
+    fn members(&self, shown: &Entity) -> Map<String, Value> {
+        let mut members = Map::new();
+        let projection = &self.view.projection;
+        if projection.shows("id") {
+            members.insert("id".into(), shown.id.clone().into());
+        }
+        if projection.shows("type") && !shown.types.is_empty() {
+            let names: Vec<String> = shown.types.iter().map(|name| self.context.compact(name)).collect();
+            members.insert("type".into(), one_or_many(names));
+        }
+        if projection.shows("scope") && !shown.scopes.is_empty() {
+            members.insert("scope".into(), one_or_many(shown.scopes.clone()));
+        }
+        for (name, instances) in &shown.attributes.0 {
+            members.insert(self.context.compact(name), self.attribute(instances));
+        }
+        if self.view.sys_attrs {
+            members.insert("createdAt".into(), shown.created_at.clone().into());
+            members.insert("modifiedAt".into(), shown.modified_at.clone().into());
+            members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
+        }
+        members
+    }
+}
+
+/// One name alone, several as an array (4.5.1).
+fn one_or_many(mut names: Vec<String>) -> Value {
+    if names.len() == 1 { names.swap_remove(0).into() } else { names.into() }
+}
+
+#[cfg(test)]
+mod tests;

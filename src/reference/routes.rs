@@ -1,0 +1,142 @@
+//! From a request to its answer: resource, method, tenant and preconditions, then the operation (6.2, 6.3.2, 6.3.4).
+
+use super::call::{Body, Call, Obedience, Operation, Params};
+use super::faults::Fault;
+use super::media::{self, Media};
+use super::operations::{self, Desk};
+use super::problem::{Problem, ProblemKind};
+use super::reply::Reply;
+use super::resources::{self, Binding};
+use super::store::{Entities, Store};
+
+/// Answers a request.
+pub fn answer(store: &mut Store, call: &mut Call) -> Reply {
+    let reply = match resources::find(&call.path) {
+        Some(resource) => match resource.iter().find(|(method, _)| *method == call.method) {
+            Some((_, Binding::Served(operation))) => serve(store, call, *operation),
+            Some((_, Binding::NotServed)) => {
+                Reply::problem(call, None, &Problem::not_supported("this broker does not have that operation"))
+            }
+            None => wrong_method(call, &resources::allow(resource)),
+        },
+        None => Reply::problem(call, None, &Problem::not_found("there is no such resource")),
+    };
+    match call.tenant.clone().filter(|_| !call.faults.is_on(Fault::TenantIgnored)) {
+        Some(tenant) => reply.with_header("ngsild-tenant", tenant),
+        None => reply,
+    }
+}
+
+fn wrong_method(call: &Call, allow: &str) -> Reply {
+    let status = if call.faults.is_on(Fault::MethodWrongIs404) { 404 } else { 405 };
+    let reply = Reply::http_error(status, "Method Not Allowed", &format!("this resource has the methods {allow}"));
+    match call.faults.is_on(Fault::MethodWrongWithoutAllow) {
+        true => reply,
+        false => reply.with_header("allow", allow.to_owned()),
+    }
+}
+
+fn serve(store: &mut Store, call: &mut Call, operation: Operation) -> Reply {
+    let media = match preconditions(call, operation) {
+        Ok(media) => media,
+        Err(reply) => return *reply,
+    };
+    if call.obedience == Obedience::IgnoresFilters {
+        call.params = Params::default();
+    }
+    let outcome = check_parameters(call, operation).and_then(|()| {
+        let now = store.now();
+        let entities = tenant(store, call, operation)?;
+        operations::run(Desk { call, operation, media, now: &now, entities })
+    });
+    outcome.unwrap_or_else(|problem| failed(call, operation, &problem))
+}
+
+fn failed(call: &Call, operation: Operation, problem: &Problem) -> Reply {
+    let reply = Reply::problem(call, Some(operation), problem);
+    let is_unavailable = problem.kind == ProblemKind::LdContextNotAvailable;
+    match is_unavailable && call.faults.is_on(Fault::ContextUnavailableWrongError) {
+        true => reply.with_status(503),
+        false => reply,
+    }
+}
+
+/// The media type of the answer, or the refusal of a request that does not meet the preconditions of 6.3.4.
+fn preconditions(call: &Call, operation: Operation) -> Result<Media, Box<Reply>> {
+    if matches!(call.method.as_str(), "POST" | "PATCH" | "PUT") {
+        check_body(call, operation)?;
+    }
+    if call.method != "GET" && operation != Operation::PostQuery {
+        return Ok(Media::Json);
+    }
+    let available = media::available(operation);
+    match media::negotiate(call.accept.as_deref(), available, &call.faults) {
+        Some(_) if call.accept.is_none() && defaults_to_ld(call, operation) => Ok(Media::LdJson),
+        Some(media) => Ok(media),
+        None if call.faults.is_on(Fault::MediaNotAcceptableIgnored) => Ok(Media::Json),
+        None => Err(Box::new(not_acceptable(call, available))),
+    }
+}
+
+fn defaults_to_ld(call: &Call, operation: Operation) -> bool {
+    operation == Operation::Retrieve && call.faults.is_on(Fault::MediaDefaultIsLdJson)
+}
+
+fn check_body(call: &Call, operation: Operation) -> Result<(), Box<Reply>> {
+    match &call.body {
+        Body::WithoutLength(_) if !call.faults.is_on(Fault::LengthMissingAccepted) => {
+            return Err(Box::new(Reply::empty(411)));
+        }
+        Body::TooLarge => {
+            let detail = "the body is longer than this broker reads";
+            return Err(Box::new(Reply::http_error(413, "Request Entity Too Large", detail)));
+        }
+        Body::WithoutLength(_) | Body::Bytes(_) => {}
+    }
+    if media::is_supported(&media::of_body(call), operation, &call.faults) {
+        return Ok(());
+    }
+    match call.faults.is_on(Fault::MediaUnsupportedIs400) {
+        true => {
+            Err(Box::new(Reply::problem(call, None, &Problem::bad_data("the media type of the body is not supported"))))
+        }
+        false => Err(Box::new(Reply::empty(415))),
+    }
+}
+
+fn not_acceptable(call: &Call, available: &[Media]) -> Reply {
+    let names: Vec<&str> = available.iter().map(|media| media.name()).collect();
+    let detail = match call.faults.is_on(Fault::MediaNotAcceptableWithoutList) {
+        true => "no available representation is acceptable".to_owned(),
+        false => format!("the available representations are {}", names.join(", ")),
+    };
+    Reply::problem(call, None, &Problem::invalid(detail)).with_status(406)
+}
+
+/// A parameter that the operation does not have is an error (6.3.20).
+fn check_parameters(call: &Call, operation: Operation) -> Result<(), Problem> {
+    let waives = match operation {
+        Operation::Retrieve => call.faults.is_on(Fault::RetrieveAcceptsUnknownParameter),
+        Operation::Query => call.faults.is_on(Fault::QueryAcceptsUnknownParameter),
+        _ => false,
+    };
+    let known = resources::parameters(operation);
+    match call.params.0.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+        Some((name, _)) if !waives => Err(Problem::invalid(format!("this operation has no parameter {name:?}"))),
+        _ => Ok(()),
+    }
+}
+
+/// The entities of the tenant; some operations create it (5.5.10).
+fn tenant<'a>(store: &'a mut Store, call: &Call, operation: Operation) -> Result<&'a mut Entities, Problem> {
+    let name = match &call.tenant {
+        Some(name) if !call.faults.is_on(Fault::TenantIgnored) => name.as_str(),
+        _ => "",
+    };
+    let creates = matches!(operation, Operation::Create | Operation::BatchCreate | Operation::BatchUpsert);
+    if creates || operation == Operation::Identity {
+        return Ok(store.tenant_or_new(name));
+    }
+    let unknown = || Problem::new(ProblemKind::NonexistentTenant, format!("there is no tenant {name:?}"));
+    store.tenant(name).ok_or_else(unknown)
+}

@@ -1,0 +1,266 @@
+//! Which entities a query selects, by GET and by POST (5.7.2.4, 5.2.23, 5.2.33).
+
+use regex::Regex;
+use serde_json::{Map, Value};
+
+use super::call::Params;
+use super::context::Context;
+use super::entity::Entity;
+use super::faults::{Fault, Faults};
+use super::geo::{GeoQuery, GeoText};
+use super::names;
+use super::problem::{Problem, ProblemKind};
+use super::q::Query;
+use super::scope::ScopeQuery;
+use super::types::TypeSelection;
+
+/// All conditions of a query; an entity has to meet each of them.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Of these one has to be met; none of them selects everything.
+    selectors: Vec<Selector>,
+    attrs: Option<Vec<String>>,
+    q: Option<Query>,
+    geo: Option<GeoQuery>,
+    scope: Option<ScopeQuery>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Selector {
+    types: Option<TypeSelection>,
+    ids: Option<Vec<String>>,
+    pattern: Option<Regex>,
+}
+
+/// The texts of a query, wherever they came from.
+#[derive(Debug, Clone, Default)]
+pub struct QueryText {
+    /// The conditions on type and id.
+    pub selectors: Vec<SelectorText>,
+    /// Full names of the attributes of which one has to be there.
+    pub attrs: Option<Vec<String>>,
+    /// The query of 4.9.
+    pub q: Option<String>,
+    /// The geo-query of 4.10.
+    pub geo: GeoText,
+    /// The scope query of 4.19.
+    pub scope: Option<String>,
+    /// Attributes whose values in q are names.
+    pub expand_values: Vec<String>,
+    /// Whether only this broker is asked: then a query needs no condition.
+    pub is_local: bool,
+}
+
+/// Conditions on type and id.
+#[derive(Debug, Clone, Default)]
+pub struct SelectorText {
+    /// The type selection of 4.17.
+    pub types: Option<String>,
+    /// The ids.
+    pub ids: Option<Vec<String>>,
+    /// A regular expression that the id has to match.
+    pub pattern: Option<String>,
+}
+
+impl QueryText {
+    /// The texts of the parameters of a GET.
+    ///
+    /// # Errors
+    /// BadRequestData for a boolean that is none.
+    pub fn of_params(params: &Params, attrs: Option<Vec<String>>, faults: &Faults) -> Result<Self, Problem> {
+        let text = |name: &str| params.get(name).map(str::to_owned);
+        let mut selector = SelectorText { types: text("type"), ids: params.list("id"), pattern: text("idPattern") };
+        let any_type = selector.types.as_deref() == Some("*");
+        let ignores_type = (faults.is_on(Fault::QueryIgnoresType) && params.0.len() == 1)
+            || (faults.is_on(Fault::QueryIgnoresTypeBesideId) && selector.ids.is_some());
+        let is_local = params.flag("local")? || any_type || (ignores_type && selector.types.is_some());
+        if ignores_type || any_type {
+            selector.types = None;
+        }
+        if faults.is_on(Fault::QueryIgnoresId) && params.get("type").is_some() {
+            selector.ids = None;
+        }
+        if let Some(ids) = &mut selector.ids
+            && faults.is_on(Fault::QueryTakesFirstId)
+        {
+            ids.truncate(1);
+        }
+        Ok(Self {
+            selectors: vec![selector],
+            attrs,
+            q: text("q"),
+            geo: GeoText {
+                georel: text("georel"),
+                geometry: text("geometry"),
+                coordinates: params.get("coordinates").map(Value::from),
+                geoproperty: text("geoproperty"),
+            },
+            scope: text("scopeQ").filter(|_| !faults.is_on(Fault::QueryIgnoresScope)),
+            expand_values: params.list("expandValues").unwrap_or_default(),
+            is_local,
+        })
+    }
+
+    /// The texts of the body of a POST.
+    ///
+    /// # Errors
+    /// BadRequestData for members that are not what 5.2.23 says.
+    pub fn of_body(members: &Map<String, Value>, attrs: Option<Vec<String>>, faults: &Faults) -> Result<Self, Problem> {
+        let mut selectors = match members.get("entities") {
+            None => Vec::new(),
+            Some(Value::Array(items)) if !items.is_empty() => {
+                items.iter().map(SelectorText::read).collect::<Result<Vec<_>, _>>()?
+            }
+            Some(_) => return Err(Problem::bad_data("entities is no array, or an empty one")),
+        };
+        let any_type = selectors.iter().any(|selector| selector.types.as_deref() == Some("*"));
+        let is_local = any_type || faults.is_on(Fault::PostQueryIgnoresType);
+        if faults.is_on(Fault::PostQueryTakesFirstSelector) {
+            selectors.truncate(1);
+        }
+        for selector in &mut selectors {
+            if faults.is_on(Fault::PostQueryIgnoresType) || selector.types.as_deref() == Some("*") {
+                selector.types = None;
+            }
+            if faults.is_on(Fault::PostQueryIgnoresId) {
+                selector.ids = None;
+            }
+        }
+        let geo = match members.get("geoQ") {
+            Some(Value::Object(geo)) if !faults.is_on(Fault::PostQueryIgnoresGeo) => GeoText {
+                georel: text(geo, "georel")?,
+                geometry: text(geo, "geometry")?,
+                coordinates: geo.get("coordinates").cloned(),
+                geoproperty: text(geo, "geoproperty")?,
+            },
+            None | Some(Value::Object(_)) => GeoText::default(),
+            Some(_) => return Err(Problem::bad_data("geoQ is no object")),
+        };
+        Ok(Self {
+            selectors,
+            attrs,
+            q: text(members, "q")?.filter(|_| !faults.is_on(Fault::PostQueryIgnoresQ)),
+            geo,
+            scope: text(members, "scopeQ")?,
+            expand_values: text(members, "expandValues")?
+                .map(|list| list.split(',').map(str::to_owned).collect())
+                .unwrap_or_default(),
+            is_local,
+        })
+    }
+}
+
+impl SelectorText {
+    fn read(value: &Value) -> Result<Self, Problem> {
+        let Some(members) = value.as_object() else { return Err(Problem::bad_data("an entity selector is an object")) };
+        let ids = match members.get("id") {
+            None => None,
+            Some(Value::String(id)) => Some(vec![id.clone()]),
+            Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
+                Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            }
+            Some(_) => return Err(Problem::bad_data("the id of an entity selector is no URI")),
+        };
+        let types = text(members, "type")?;
+        if types.is_none() {
+            return Err(Problem::bad_data("an entity selector has no type"));
+        }
+        Ok(Self { types, ids, pattern: text(members, "idPattern")? })
+    }
+}
+
+fn text(members: &Map<String, Value>, name: &str) -> Result<Option<String>, Problem> {
+    match members.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(Problem::bad_data(format!("{name} is no text"))),
+    }
+}
+
+impl Selection {
+    /// Reads the conditions of a query.
+    ///
+    /// # Errors
+    /// BadRequestData for conditions that do not follow their grammar, and for a query without any (5.7.2.4).
+    pub fn read(text: &QueryText, context: &Context, faults: &Faults) -> Result<Self, Problem> {
+        let q = match text.q.as_deref().map(|q| Query::parse(q, &text.expand_values, faults)) {
+            None => None,
+            Some(Ok(query)) => Some(query),
+            Some(Err(_)) if faults.is_on(Fault::QAcceptsInvalid) => None,
+            Some(Err(problem)) if faults.is_on(Fault::QInvalidWrongError) => {
+                return Err(Problem::new(ProblemKind::ResourceNotFound, problem.detail));
+            }
+            Some(Err(problem)) => return Err(problem),
+        };
+        let selectors = text.selectors.iter().map(|one| Selector::read(one, context, faults));
+        let selection = Self {
+            selectors: selectors.collect::<Result<_, _>>()?,
+            attrs: text.attrs.clone(),
+            q,
+            geo: GeoQuery::read(&text.geo, context, faults)?,
+            scope: text.scope.as_deref().map(ScopeQuery::parse).transpose()?,
+        };
+        let narrows = selection.selectors.iter().any(|selector| selector.types.is_some())
+            || selection.attrs.as_ref().is_some_and(|attrs| !attrs.is_empty())
+            || selection.q.as_ref().is_some_and(Query::asks_for_user_data)
+            || text.geo.georel.is_some();
+        let may_be_wide = text.is_local || faults.is_on(Fault::QueryAcceptsTooWide);
+        if !narrows && !may_be_wide && !(text.q.is_some() && faults.is_on(Fault::QAcceptsInvalid)) {
+            return Err(Problem::bad_data(
+                "the query is too wide. help: give a type, attrs, q or georel, or limit it with local=true",
+            ));
+        }
+        Ok(selection)
+    }
+
+    /// Whether an entity is selected.
+    pub fn matches(&self, entity: &Entity, context: &Context, faults: &Faults) -> bool {
+        let selected = self.selectors.is_empty() || self.selectors.iter().any(|one| one.matches(entity, faults));
+        selected
+            && self.has_attribute(entity, faults)
+            && self.q.as_ref().is_none_or(|q| q.matches(entity, context, faults))
+            && self.geo.as_ref().is_none_or(|geo| geo.matches(entity, faults))
+            && self.scope.as_ref().is_none_or(|scope| scope.matches(&entity.scopes))
+    }
+
+    fn has_attribute(&self, entity: &Entity, faults: &Faults) -> bool {
+        let Some(attrs) = &self.attrs else { return true };
+        let has = |name: &String| entity.attributes.has(name);
+        if faults.is_on(Fault::QueryAttrsNeedAll) {
+            return attrs.iter().all(has);
+        }
+        faults.is_on(Fault::QueryAttrsDoNotFilter) || attrs.iter().any(has)
+    }
+}
+
+impl Selector {
+    fn read(text: &SelectorText, context: &Context, faults: &Faults) -> Result<Self, Problem> {
+        let bad_id = text.ids.iter().flatten().find(|id| !names::is_uri(id));
+        if let Some(id) = bad_id.filter(|_| !faults.is_on(Fault::QueryAcceptsNonUriId)) {
+            return Err(Problem::bad_data(format!("the id {id:?} is no URI")));
+        }
+        let pattern = |pattern: &String| {
+            let source =
+                if faults.is_on(Fault::QueryIdPatternIsText) { regex::escape(pattern) } else { pattern.clone() };
+            Regex::new(&source)
+                .map_err(|_| Problem::bad_data(format!("idPattern {pattern:?} is no regular expression")))
+        };
+        let types = text.types.as_deref().map(|types| TypeSelection::parse(types, context, faults)).transpose()?;
+        let pattern = text.pattern.as_ref().map(pattern).transpose()?;
+        Ok(Self {
+            types,
+            ids: text.ids.clone(),
+            pattern: pattern.filter(|_| !faults.is_on(Fault::QueryIgnoresIdPattern)),
+        })
+    }
+
+    /// An id takes precedence over a pattern (5.2.33).
+    fn matches(&self, entity: &Entity, faults: &Faults) -> bool {
+        let id_fits = match (&self.ids, &self.pattern) {
+            (Some(ids), _) => ids.contains(&entity.id),
+            (None, Some(pattern)) => pattern.is_match(&entity.id),
+            (None, None) => true,
+        };
+        id_fits && self.types.as_ref().is_none_or(|types| types.matches(&entity.types, faults))
+    }
+}

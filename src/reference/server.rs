@@ -1,0 +1,192 @@
+//! The socket: requests become calls, replies become bytes. It listens on loopback only.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use futures::StreamExt;
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::call::{Body, Call, Obedience, Params};
+use super::faults::{Fault, Faults};
+use super::problem::Problem;
+use super::reply::Reply;
+use super::routes;
+use super::store::Store;
+
+/// The longest body that is read.
+const LONGEST_BODY: usize = 2 << 20;
+/// How much of a longer one is taken off the line, so that the sender gets to see the answer.
+const LONGEST_DRAIN: usize = 64 << 20;
+/// How long a shutdown waits for open connections.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What all requests share.
+pub(super) struct Shared {
+    pub(super) store: Mutex<Store>,
+    pub(super) faults: RwLock<Faults>,
+    pub(super) obedience: Obedience,
+    pub(super) started: Timestamp,
+}
+
+impl Shared {
+    /// The store. A request that panicked cannot have left it half written: entities are replaced as a whole.
+    pub(super) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn faults(&self) -> Faults {
+        self.faults.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A server that runs.
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Binds the address and starts to answer.
+    pub(super) async fn start(address: SocketAddr, shared: Arc<Shared>) -> io::Result<Self> {
+        if !address.ip().is_loopback() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the reference platform listens on loopback only"));
+        }
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let router = Router::new().fallback(handle).with_state(shared);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            let stopped = async move { drop(stopped.await) };
+            // An error here is one of the listener, which nobody could mend; clients see that nobody answers.
+            drop(axum::serve(listener, router).with_graceful_shutdown(stopped).await);
+        });
+        Ok(Self { address, stop, task })
+    }
+
+    /// Stops to answer.
+    pub(super) async fn shutdown(mut self) {
+        drop(self.stop);
+        if tokio::time::timeout(PATIENCE, &mut self.task).await.is_err() {
+            self.task.abort();
+        }
+    }
+}
+
+async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response<axum::body::Body> {
+    let reply = match call(&shared, request).await {
+        Ok(mut call) => routes::answer(&mut shared.store(), &mut call),
+        Err(problem) => Reply::problem(&Call::default(), None, &problem),
+    };
+    response(reply)
+}
+
+async fn call(shared: &Shared, request: Request) -> Result<Call, Problem> {
+    let (parts, body) = request.into_parts();
+    let faults = shared.faults();
+    let header = |name: HeaderName| joined(&parts.headers, &name);
+    let has_length = parts.headers.contains_key(header::CONTENT_LENGTH);
+    let limit = if faults.is_on(Fault::BodyTooLargeAccepted) { LONGEST_DRAIN } else { LONGEST_BODY };
+    let body = match read(body, limit).await? {
+        None => Body::TooLarge,
+        Some(bytes) if has_length => Body::Bytes(bytes),
+        Some(bytes) => Body::WithoutLength(bytes),
+    };
+    Ok(Call {
+        method: parts.method.as_str().to_owned(),
+        path: path(parts.uri.path())?,
+        params: params(parts.uri.query().unwrap_or_default())?,
+        accept: header(header::ACCEPT),
+        content_type: header(header::CONTENT_TYPE),
+        link: header(header::LINK),
+        prefer: header(HeaderName::from_static("prefer")),
+        tenant: header(HeaderName::from_static("ngsild-tenant")),
+        body,
+        faults,
+        obedience: shared.obedience,
+        started: shared.started,
+    })
+}
+
+/// The values of a header, joined with commas.
+fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// The bytes of a body; `None` where they are too many.
+async fn read(body: axum::body::Body, limit: usize) -> Result<Option<Vec<u8>>, Problem> {
+    let (mut bytes, mut seen) = (Vec::new(), 0_usize);
+    let mut stream = body.into_data_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| Problem::invalid(format!("the body broke off: {error}")))?;
+        seen = seen.saturating_add(chunk.len());
+        if seen <= limit {
+            bytes.extend_from_slice(&chunk);
+        } else {
+            bytes = Vec::new();
+        }
+        if seen > LONGEST_DRAIN {
+            break;
+        }
+    }
+    Ok((seen <= limit).then_some(bytes))
+}
+
+/// The segments below the API root, decoded; a slash at the end changes nothing.
+fn path(raw: &str) -> Result<Vec<String>, Problem> {
+    let Some(rest) = raw.strip_prefix("/ngsi-ld/v1/") else { return Ok(vec![raw.to_owned()]) };
+    rest.strip_suffix('/').unwrap_or(rest).split('/').map(|segment| decode(segment, segment)).collect()
+}
+
+fn params(raw: &str) -> Result<Params, Problem> {
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let plain = |text: &str| text.replace('+', " ");
+        Ok((decode(&plain(name), name)?, decode(&plain(value), value)?))
+    };
+    raw.split('&').filter(|text| !text.is_empty()).map(pair).collect::<Result<_, Problem>>().map(Params)
+}
+
+fn decode(text: &str, shown: &str) -> Result<String, Problem> {
+    let decoded = percent_decode_str(text).decode_utf8().map(|text| text.into_owned());
+    decoded.map_err(|_| Problem::bad_data(format!("{shown:?} in the URL does not decode to UTF-8")))
+}
+
+fn response(reply: Reply) -> Response<axum::body::Body> {
+    let mut headers = HeaderMap::new();
+    let mut links = Vec::new();
+    for (name, value) in reply.headers {
+        match HeaderValue::from_str(&value) {
+            // One line for all links: there are clients that look at the first line only.
+            Ok(_) if name == "link" => links.push(value),
+            Ok(value) => drop(headers.insert(name, value)),
+            Err(_) => {}
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(&links.join(", "))
+        && !links.is_empty()
+    {
+        headers.insert(header::LINK, value);
+    }
+    let body = match reply.body {
+        Some((media, document)) => {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+            axum::body::Body::from(document.to_string())
+        }
+        None => axum::body::Body::empty(),
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.headers_mut() = headers;
+    response
+}

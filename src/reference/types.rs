@@ -1,0 +1,103 @@
+//! The language that selects entities by their types (4.17).
+
+use super::context::Context;
+use super::faults::{Fault, Faults};
+use super::names;
+use super::problem::Problem;
+
+/// A disjunction of conjunctions of full type names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeSelection {
+    alternatives: Vec<Vec<String>>,
+}
+
+impl TypeSelection {
+    /// Reads a selection such as `(Home;Vehicle)|Motorhome`.
+    ///
+    /// # Errors
+    /// BadRequestData where the text does not follow 4.17.
+    pub fn parse(text: &str, context: &Context, faults: &Faults) -> Result<Self, Problem> {
+        let error = || Problem::bad_data(format!("type {text:?} does not follow the type selection language"));
+        let name = |name: &str| names::is_name(name).then(|| context.expand(name)).ok_or_else(error);
+        let mut alternatives = Vec::new();
+        for element in elements(text).ok_or_else(error)? {
+            let conjunction = match element.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+                Some(inside) => inside.split(';').map(name).collect::<Result<Vec<_>, _>>()?,
+                None => vec![name(element)?],
+            };
+            alternatives.push(conjunction);
+        }
+        Ok(Self { alternatives: with_faults(alternatives, faults) })
+    }
+
+    /// Whether an entity with these types is selected.
+    pub fn matches(&self, types: &[String], faults: &Faults) -> bool {
+        let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);
+        self.alternatives.iter().any(|conjunction| {
+            let has = |name: &String| types.contains(name);
+            if either { conjunction.iter().any(has) } else { conjunction.iter().all(has) }
+        })
+    }
+}
+
+fn with_faults(mut alternatives: Vec<Vec<String>>, faults: &Faults) -> Vec<Vec<String>> {
+    if faults.is_on(Fault::QueryIgnoresSecondType) {
+        alternatives.truncate(1);
+    }
+    if faults.is_on(Fault::QueryTypeIgnoresParentheses) && alternatives.len() > 1 {
+        // `C|(A;B)` from left to right is `(C|A);B`.
+        let last = alternatives.pop().unwrap_or_default();
+        if let Some((first, more)) = last.split_first() {
+            alternatives.push(vec![first.clone()]);
+            alternatives.iter_mut().for_each(|alternative| alternative.extend_from_slice(more));
+        }
+    }
+    alternatives
+}
+
+/// The parts between bars and commas that are not in parentheses; `None` where parentheses do not pair.
+fn elements(text: &str) -> Option<Vec<&str>> {
+    let (mut found, mut from, mut inside) = (Vec::new(), 0, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' if !inside => inside = true,
+            ')' if inside => inside = false,
+            '(' | ')' => return None,
+            '|' | ',' if !inside => {
+                found.push(text.get(from..at)?);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(text.get(from..)?);
+    (!inside).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selects(text: &str, types: &[&str]) -> bool {
+        let (context, faults) = (Context::default(), Faults::none());
+        let types: Vec<String> = types.iter().map(|name| context.expand(name)).collect();
+        TypeSelection::parse(text, &context, &faults).unwrap().matches(&types, &faults)
+    }
+
+    #[test]
+    fn bars_and_commas_are_or_and_semicolons_in_parentheses_are_and() {
+        assert!(selects("House", &["House"]) && selects("House", &["House", "Home"]));
+        assert!(selects("Building|House", &["House"]) && selects("Building,House", &["House"]));
+        assert!(selects("(Home;Vehicle)", &["Vehicle", "Home"]) && !selects("(Home;Vehicle)", &["Home"]));
+        assert!(
+            selects("(Home;Vehicle)|Motorhome", &["Motorhome"]) && selects("https://e.org/x", &["https://e.org/x"])
+        );
+    }
+
+    #[test]
+    fn what_does_not_follow_the_grammar_is_refused() {
+        for text in ["", "Home;Vehicle", "(Home", "Home)", "((Home))", "Home||House", "Ho me", "()", "(Home|House)"] {
+            assert!(TypeSelection::parse(text, &Context::default(), &Faults::none()).is_err(), "{text}");
+        }
+    }
+}
