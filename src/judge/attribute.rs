@@ -1,19 +1,19 @@
 //! Comparison of attributes: instances as a set by `datasetId`, values exactly, sub-attributes recursively, in each of
 //! the three representations.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     difference::{Differences, Pointer},
     entity::{Instances, Lens},
-    json::{self, unordered},
+    json::{self, Mode, unordered},
 };
 use crate::{
-    model::{Document, Form},
+    model::{Document, Form, Matcher},
     standards::ngsi_ld::{
-        attribute::{Members, Shape, dataset, is_sub_attribute, shape},
-        representation::{bare, object_uris, simplified_attribute},
-        vocab::{SYSTEM_MEMBERS, TIME_MEMBERS},
+        attribute::{Members, Shape, dataset, inferred_type, is_sub_attribute, member, shape},
+        representation::{bare, convert_attribute, object_uris},
+        vocab::{SYSTEM_MEMBERS, TEMPORAL_MEMBERS, TIME_MEMBERS},
     },
 };
 
@@ -31,7 +31,10 @@ impl Lens {
             (_, Shape::Instances, Document::List(expected)) => match (expected.as_slice(), observed) {
                 (expected, Value::Array(observed)) => self.several(expected, observed, at, out),
                 ([only], observed) => self.attribute(only, observed, at, out),
-                _ => out.push(at, Some(&Document::List(expected.clone())), Some(observed)),
+                (_, observed) => {
+                    let shown = convert_attribute(&Document::List(expected.clone()), self.form);
+                    out.push(at, Some(&shown), Some(observed));
+                }
             },
             _ => json::value(expected, observed, at, out),
         }
@@ -53,13 +56,27 @@ impl Lens {
             Document::Map(members) if observed.is_object() => self.instance(members, observed, at, out),
             other => self.attribute(other, observed, at, out),
         };
-        unordered((expected, &expected_keys), (observed, &observed_keys), self.mode, &compare, at, out);
+        unordered(
+            (expected, &expected_keys),
+            (observed, &observed_keys),
+            self.mode,
+            &compare,
+            &|it| convert_attribute(it, self.form),
+            at,
+            out,
+        );
     }
 
     /// An instance that may stand as a bare value in the concise form.
     fn one(self, expected: &Members, observed: &Value, at: &Pointer, out: &mut Differences) {
-        match bare(expected) {
-            Some(value) if self.form == Form::Concise && !is_wrapped(value, observed) => {
+        // A member that must not be there takes nothing away from the bare value, nor does the name of the default dataset.
+        let present: Vec<(String, Document)> = expected
+            .iter()
+            .filter(|(name, value)| !matches!(value, Document::Match(Matcher::Absent)) && !is_default(name, value))
+            .cloned()
+            .collect();
+        match bare(&present) {
+            Some(value) if self.form == Form::Concise && !self.may_be_wrapped(value, observed) => {
                 json::value(value, observed, at, out);
             }
             _ => self.instance(expected, observed, at, out),
@@ -69,18 +86,15 @@ impl Lens {
     /// An instance as an object.
     fn instance(self, expected: &Members, observed: &Value, at: &Pointer, out: &mut Differences) {
         let Value::Object(observed) = observed else {
-            return out.push(at, Some(&self.shown(expected)), Some(observed));
+            let shown = convert_attribute(&Document::Map(expected.to_vec()), self.form);
+            return out.push(at, Some(&shown), Some(observed));
         };
-        // The default instance has no datasetId in an answer (4.5.5); the concise form needs no type.
-        let named: Vec<(String, Document)> = expected
-            .iter()
-            .filter(|(name, value)| match name.as_str() {
-                "datasetId" => value.as_text() != Some("@none"),
-                "type" => self.form != Form::Concise || observed.contains_key("type"),
-                _ => true,
-            })
-            .cloned()
-            .collect();
+        // The concise form needs no type that can be inferred, but may have it.
+        let inferable = self.form == Form::Concise
+            && member(expected, "type").and_then(Document::as_text) == inferred_type(expected);
+        let inferred = |name: &str| inferable && name == "type" && !observed.contains_key("type");
+        let named: Vec<(String, Document)> =
+            expected.iter().filter(|(name, value)| !is_default(name, value) && !inferred(name)).cloned().collect();
         let compare =
             |name: &str, expected: &Document, observed: &Value, at: &Pointer, out: &mut Differences| match name {
                 "entity" => self.compare(expected, observed, at, out),
@@ -88,11 +102,16 @@ impl Lens {
                 "objectList" if self.form == Form::Concise && is_texts(observed) => {
                     json::value(&object_uris(expected), observed, at, out);
                 }
-                name if TIME_MEMBERS.contains(&name) => self.time(expected, observed, at, out),
+                name if TIME_MEMBERS.contains(&name) || TEMPORAL_MEMBERS.contains(&name) => {
+                    self.time(expected, observed, at, out)
+                }
                 name if is_sub_attribute(name) => self.attribute(expected, observed, at, out),
                 _ => json::value(expected, observed, at, out),
             };
-        json::members(&named, observed, &|name, _| self.may_be_surplus(name), &compare, at, out);
+        let shown = |name: &str, value: &Document| {
+            if is_sub_attribute(name) { convert_attribute(value, self.form) } else { value.clone() }
+        };
+        self.members(&named, observed, &compare, &shown, at, out);
     }
 
     /// The simplified form of an attribute. A single instance that is not the default is "the multi-attribute case" to
@@ -109,9 +128,9 @@ impl Lens {
             Document::List(items) if items.len() == 1 => &items[0],
             other => other,
         };
-        let simple = simplified_attribute(expected);
+        let simple = convert_attribute(expected, self.form);
         if dataset(only).is_some() {
-            let both = [simplified_attribute(only), simplified_attribute(&Document::List(vec![only.clone()]))];
+            let both = [only.clone(), Document::List(vec![only.clone()])].map(|it| convert_attribute(&it, self.form));
             let holds = |reading: &Document| {
                 let mut out = Differences::counting();
                 json::value(reading, observed, at, &mut out);
@@ -136,28 +155,19 @@ impl Lens {
         }
     }
 
-    /// The expected instance as it would look in this form.
-    fn shown(self, expected: &Members) -> Document {
-        match self.form {
-            Form::Concise => crate::standards::ngsi_ld::representation::concise_instance(expected),
-            Form::Normalized | Form::Simplified => Document::Map(expected.to_vec()),
-        }
+    /// Whether a concise answer had a reason not to give the bare value: the broker added system members (`sysAttrs`),
+    /// there may be more than is expected, or the value is one that only a matcher knows and that may need wrapping.
+    fn may_be_wrapped(self, expected: &Document, observed: &Value) -> bool {
+        let Value::Object(members) = observed else { return false };
+        let added = || SYSTEM_MEMBERS.iter().any(|name| members.contains_key(*name));
+        members.contains_key("value")
+            && (self.mode == Mode::AtLeast || matches!(expected, Document::Match(_)) || added())
     }
 }
 
-/// Whether a broker had a reason not to give the bare value: it added system members (`sysAttrs`), or the value is one
-/// that only a matcher knows and that may need wrapping.
-fn is_wrapped(expected: &Document, observed: &Value) -> bool {
-    let Value::Object(members) = observed else { return false };
-    let added = |members: &Map<String, Value>| SYSTEM_MEMBERS.iter().any(|name| members.contains_key(*name));
-    members.contains_key("value")
-        && member_names_are_known(members)
-        && (matches!(expected, Document::Match(_)) || added(members))
-}
-
-/// Whether an object has nothing but what belongs around a plain value.
-fn member_names_are_known(members: &Map<String, Value>) -> bool {
-    members.keys().all(|name| name == "type" || name == "value" || SYSTEM_MEMBERS.contains(&name.as_str()))
+/// `datasetId: "@none"` names the default instance, which has no datasetId in an answer (4.5.5).
+fn is_default(name: &str, value: &Document) -> bool {
+    name == "datasetId" && value.as_text() == Some("@none")
 }
 
 fn is_texts(value: &Value) -> bool {

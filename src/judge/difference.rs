@@ -94,15 +94,25 @@ impl Differences {
     }
 }
 
-/// `/seats/value is 7 instead of 6`.
+/// `/seats/value is 7 instead of 6`. Whole entities are told by their id.
 fn sentence(difference: &Difference) -> String {
     let place = if difference.pointer.is_empty() { "the body" } else { &difference.pointer };
     match (&difference.expected, &difference.observed) {
-        (Some(expected), None) => format!("{place} is missing (expected {})", words::value(expected)),
-        (None, Some(observed)) => format!("{place} is not expected: {}", words::value(observed)),
+        (Some(expected), None) => match id(expected) {
+            Some(id) => format!("{id} is missing"),
+            None => format!("{place} is missing (expected {})", words::value(expected)),
+        },
+        (None, Some(observed)) => match id(observed) {
+            Some(id) => format!("{id} is not expected ({place})"),
+            None => format!("{place} is not expected: {}", words::value(observed)),
+        },
         (Some(expected), Some(observed)) => {
             format!("{place} is {} instead of {}", words::value(observed), words::value(expected))
         }
         (None, None) => place.to_owned(),
     }
+}
+
+fn id(value: &Value) -> Option<&str> {
+    value.get("id").or_else(|| value.get("entityId")).and_then(Value::as_str)
 }

@@ -5,13 +5,15 @@ use serde_json::{Map, Value};
 
 use super::{
     difference::{Differences, Pointer},
-    json::{self, Mode, Rules, Texts, unordered},
+    json::{self, Mode, Rules, Texts, View, unordered},
     known::Owner,
+    matching,
 };
 use crate::{
     model::{Document, Form, Matcher},
     standards::ngsi_ld::{
         attribute::{Members, Wrapping, is_attribute, wrapping},
+        representation::{convert, convert_attribute},
         vocab::{SYSTEM_MEMBERS, TIME_MEMBERS},
     },
 };
@@ -45,7 +47,8 @@ impl Lens {
                 Wrapping::None => self.entity(members, observed, at, out),
                 Wrapping::Feature | Wrapping::Collection => self.wrapped(members, observed, at, out),
             },
-            _ => json::value(expected, observed, at, out),
+            (Document::Match(matcher), observed) if matching::accepts(matcher, observed) => {}
+            (expected, observed) => out.push(at, Some(&convert(expected, self.form)), Some(observed)),
         }
     }
 
@@ -57,7 +60,15 @@ impl Lens {
         let compare = |expected: &Document, observed: &Value, at: &Pointer, out: &mut Differences| {
             self.compare(expected, observed, at, out);
         };
-        unordered((expected, &ids), (observed, &observed_ids), self.mode, &compare, at, out);
+        unordered(
+            (expected, &ids),
+            (observed, &observed_ids),
+            self.mode,
+            &compare,
+            &|it| convert(it, self.form),
+            at,
+            out,
+        );
     }
 
     fn entity(self, expected: &Members, observed: &Map<String, Value>, at: &Pointer, out: &mut Differences) {
@@ -68,7 +79,10 @@ impl Lens {
                 name if is_attribute(name) => self.attribute(expected, observed, at, out),
                 _ => json::value(expected, observed, at, out),
             };
-        json::members(expected, observed, &|name, _| self.may_be_surplus(name), &compare, at, out);
+        let shown = |name: &str, value: &Document| {
+            if is_attribute(name) { convert_attribute(value, self.form) } else { value.clone() }
+        };
+        self.members(expected, observed, &compare, &shown, at, out);
     }
 
     /// A GeoJSON Feature or FeatureCollection (4.5.16).
@@ -78,11 +92,21 @@ impl Lens {
                 "properties" | "features" => self.compare(expected, observed, at, out),
                 _ => json::value(expected, observed, at, out),
             };
-        json::members(expected, observed, &|name, _| self.may_be_surplus(name), &compare, at, out);
+        self.members(expected, observed, &compare, &|_, value| value.clone(), at, out);
     }
 
-    pub fn may_be_surplus(self, member: &str) -> bool {
-        self.mode == Mode::AtLeast || SYSTEM_MEMBERS.contains(&member)
+    /// Walks members; system members are never surplus.
+    pub fn members(
+        self,
+        expected: &Members,
+        observed: &Map<String, Value>,
+        compare: &dyn Fn(&str, &Document, &Value, &Pointer, &mut Differences),
+        shown: &dyn Fn(&str, &Document) -> Document,
+        at: &Pointer,
+        out: &mut Differences,
+    ) {
+        let may_be_surplus = |name: &str, _: &Value| self.mode == Mode::AtLeast || SYSTEM_MEMBERS.contains(&name);
+        json::members(expected, observed, &View { may_be_surplus: &may_be_surplus, compare, shown }, at, out);
     }
 
     /// A DateTime of the standard, compared as an instant.

@@ -115,29 +115,34 @@ fn object(expected: &Members, observed: &Map<String, Value>, rules: Rules, at: &
         }
         _ => compare(expected, observed, rules.inside(name), at, out),
     };
-    members(expected, observed, &|name, value| rules.allows(name, value), &inner, at, out);
+    let may_be_surplus = |name: &str, value: &Value| rules.allows(name, value);
+    let view = View { may_be_surplus: &may_be_surplus, compare: &inner, shown: &|_, value| value.clone() };
+    members(expected, observed, &view, at, out);
+}
+
+/// How the members of two objects are compared.
+pub struct View<'a> {
+    /// Whether a member that is not expected may be there.
+    pub may_be_surplus: &'a dyn Fn(&str, &Value) -> bool,
+    /// Compares a member that both have.
+    pub compare: &'a dyn Fn(&str, &Document, &Value, &Pointer, &mut Differences),
+    /// A missing member as the reader of a difference should see it.
+    pub shown: &'a dyn Fn(&str, &Document) -> Document,
 }
 
 /// Walks the members of two objects: what is missing, what is surplus, and what is in both.
-pub fn members(
-    expected: &Members,
-    observed: &Map<String, Value>,
-    may_be_surplus: &dyn Fn(&str, &Value) -> bool,
-    compare: &dyn Fn(&str, &Document, &Value, &Pointer, &mut Differences),
-    at: &Pointer,
-    out: &mut Differences,
-) {
+pub fn members(expected: &Members, observed: &Map<String, Value>, view: &View, at: &Pointer, out: &mut Differences) {
     for (name, value) in observed {
         let at = at.name(name);
         match expected.iter().find(|(expected, _)| expected == name) {
-            Some((_, expected)) => compare(name, expected, value, &at, out),
-            None if may_be_surplus(name, value) => {}
+            Some((_, expected)) => (view.compare)(name, expected, value, &at, out),
+            None if (view.may_be_surplus)(name, value) => {}
             None => out.push(&at, None, Some(value)),
         }
     }
     for (name, value) in expected {
         if !observed.contains_key(name) && !matches!(value, Document::Match(Matcher::Absent)) {
-            out.push(&at.name(name), Some(value), None);
+            out.push(&at.name(name), Some(&(view.shown)(name, value)), None);
         }
     }
 }
@@ -163,7 +168,7 @@ pub fn set(expected: &[Document], observed: &[Value], rules: Rules, at: &Pointer
     let compare = |expected: &Document, observed: &Value, at: &Pointer, out: &mut Differences| {
         compare(expected, observed, rules, at, out);
     };
-    unordered((expected, &expected_keys), (observed, &observed_keys), mode, &compare, at, out);
+    unordered((expected, &expected_keys), (observed, &observed_keys), mode, &compare, &Document::clone, at, out);
 }
 
 /// Compares two arrays without order by these keys. In [`Mode::AtLeast`] there may be more items than expected.
@@ -172,6 +177,7 @@ pub fn unordered(
     (observed, observed_keys): (&[Value], &[Option<String>]),
     mode: Mode,
     compare: &dyn Fn(&Document, &Value, &Pointer, &mut Differences),
+    shown: &dyn Fn(&Document) -> Document,
     at: &Pointer,
     out: &mut Differences,
 ) {
@@ -185,7 +191,7 @@ pub fn unordered(
         compare(&expected[index], &observed[other], &at.index(other), out);
     }
     for index in pairing.missing {
-        out.push(&at.index(index), Some(&expected[index]), None);
+        out.push(&at.index(index), Some(&shown(&expected[index])), None);
     }
     if mode == Mode::Whole {
         for other in pairing.surplus {

@@ -70,7 +70,7 @@ fn is_text_of(text: &str, value: &Value) -> bool {
     match value {
         Value::String(string) => string == text,
         Value::Number(number) => text.parse::<Number>().is_ok_and(|expected| number::equal(&expected, number)),
-        other => other.to_string() == text,
+        Value::Bool(_) | Value::Null | Value::Array(_) | Value::Object(_) => value.to_string().as_str() == text,
     }
 }
 

@@ -50,12 +50,29 @@ pub fn judge(expectations: &[Expectation], observation: &Observation) -> Judgeme
 }
 
 impl Judgement {
-    fn weigh(&mut self, index: usize, expectation: &Expectation, answer: &Answer) {
-        let miss = match &expectation.check {
+    fn outcome(&mut self, index: usize, check: &Check, answer: &Answer) -> Outcome {
+        match check {
+            Check::Status(allowed) => status::check(allowed, answer),
+            Check::Error(error) => problem::check(error, answer),
+            Check::Header { name, value } => header::check(name, value, answer),
+            Check::Body(expected) => body::whole(expected, answer),
+            Check::Contains(expected) => body::contains(expected, answer),
+            Check::Literally(expected) => body::literally(expected, answer),
+            Check::Ids(expected) => ids::check(expected, answer),
+            Check::Size(size) => list::size(*size, answer),
+            Check::Pages(pages) => list::pages(*pages, answer),
+            Check::Under(limit) => status::under(*limit, answer),
+            Check::Times(times) => Err(Miss::new(
+                Place::Calls,
+                words::count(*times, "call"),
+                "an answer to a request, which counts no calls",
+            )),
             Check::Either { doubt, readings } => either::check(doubt, readings, index, answer, self),
-            check => self::check(check, answer),
-        };
-        let Err(miss) = miss else { return };
+        }
+    }
+
+    fn weigh(&mut self, index: usize, expectation: &Expectation, answer: &Answer) {
+        let Err(miss) = self.outcome(index, &expectation.check, answer) else { return };
         match expectation.strength {
             Strength::May => {
                 self.notes.push(format!("optional, and not so: expected {}, observed {}", miss.expected, miss.observed))
@@ -90,27 +107,3 @@ impl Miss {
 
 /// The outcome of one check.
 type Outcome = Result<(), Miss>;
-
-fn check(check: &Check, answer: &Answer) -> Outcome {
-    match check {
-        Check::Status(allowed) => status::check(allowed, answer),
-        Check::Error(error) => problem::check(error, answer),
-        Check::Header { name, value } => header::check(name, value, answer),
-        Check::Body(expected) => body::whole(expected, answer),
-        Check::Contains(expected) => body::contains(expected, answer),
-        Check::Literally(expected) => body::literally(expected, answer),
-        Check::Ids(expected) => ids::check(expected, answer),
-        Check::Size(size) => list::size(*size, answer),
-        Check::Pages(pages) => list::pages(*pages, answer),
-        Check::Under(limit) => status::under(*limit, answer),
-        Check::Times(times) => {
-            Err(Miss::new(Place::Calls, words::count(*times, "call"), "an answer to a request, which counts no calls"))
-        }
-        Check::Either { .. } => unreachable_either(),
-    }
-}
-
-/// `either` inside a reading of an `either`: the loader refuses it, and a verdict must not rest on it.
-fn unreachable_either() -> Outcome {
-    Err(Miss::new(Place::Answer, "a reading without readings of its own", "an `either` inside an `either`"))
-}

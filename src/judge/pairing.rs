@@ -90,11 +90,10 @@ fn pair_the_rest<'a, K>(
     partner: &mut [Option<usize>],
     owner: &mut [Option<usize>],
 ) {
-    for index in 0..expected.len() {
+    let unpaired: Vec<usize> = (0..partner.len()).filter(|index| partner[*index].is_none()).collect();
+    for index in unpaired {
         let free = |other: &&usize| owner[**other].is_none();
-        if partner[index].is_none()
-            && let Some(other) = offers(index).and_then(|offers| offers.iter().find(free)).copied()
-        {
+        if let Some(other) = offers(index).and_then(|offers| offers.iter().find(free)).copied() {
             (partner[index], owner[other]) = (Some(other), Some(index));
         }
     }

@@ -103,7 +103,16 @@ mod tests {
             ["", " \n", "<!DOCTYPE html>\n<html>", "<html lang=en>", "{ \"id\": ", "{\"a\":{\"b\":1,\"b\":1}}", "[1] 2", "Bad Gateway"]
                 .map(|body| parse(body).unwrap_err())
                 .join("\n"),
-            @""
+            @r#"
+            an empty body
+            an empty body
+            an HTML page
+            an HTML page
+            not valid JSON (EOF while parsing a value at line 1 column 8): { "id":
+            not valid JSON (the name "b" occurs twice in one object at line 1 column 15): {"a":{"b":1,"b":1}}
+            not valid JSON (trailing characters at line 1 column 5): [1] 2
+            not valid JSON (expected value at line 1 column 1): Bad Gateway
+            "#
         );
         assert_eq!(
             parse(&format!("{}{}", "[".repeat(200), "]".repeat(200))),

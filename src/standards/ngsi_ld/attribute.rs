@@ -1,7 +1,9 @@
 //! What stands in the place of an attribute: an instance, several instances, or a bare value. Isolation, conversion and
 //! comparison all read documents through these functions, so they cannot disagree about where a value begins.
 
-use super::vocab::{ATTRIBUTE_MEMBERS, ATTRIBUTE_TYPES, ENTITY_MEMBERS, GEOMETRIES, NULL, value_member};
+use super::vocab::{
+    ATTRIBUTE_MEMBERS, ATTRIBUTE_TYPES, ENTITY_MEMBERS, GEOMETRIES, NULL, TEMPORAL_MEMBERS, value_member,
+};
 use crate::model::Document;
 
 /// The members of an object.
@@ -81,7 +83,7 @@ pub fn is_attribute(name: &str) -> bool {
 
 /// Whether a member of an Attribute is a sub-attribute.
 pub fn is_sub_attribute(name: &str) -> bool {
-    !name.starts_with('@') && !ATTRIBUTE_MEMBERS.contains(&name)
+    !name.starts_with('@') && !ATTRIBUTE_MEMBERS.contains(&name) && !TEMPORAL_MEMBERS.contains(&name)
 }
 
 /// The GeoJSON wrappings of entities (4.5.16, 4.5.17).

@@ -69,7 +69,7 @@ pub const GEOMETRIES: &[&str] = &["Point", "MultiPoint", "LineString", "MultiLin
 /// Members of an Entity that are no Attributes (4.5.1, 4.8, 4.22). JSON-LD keywords are none either.
 pub const ENTITY_MEMBERS: &[&str] = &["id", "type", "scope", "createdAt", "modifiedAt", "deletedAt", "expiresAt"];
 
-/// Members of an Attribute that are no sub-attributes (4.5.2, 4.5.3, 4.5.18 to 4.5.24, 4.5.6, 4.5.9, 4.15).
+/// Members of an Attribute that are no sub-attributes, besides [`TEMPORAL_MEMBERS`] (4.5.2, 4.5.3, 4.5.18 to 4.5.24, 4.15).
 pub const ATTRIBUTE_MEMBERS: &[&str] = &[
     "type",
     "value",
@@ -101,6 +101,10 @@ pub const ATTRIBUTE_MEMBERS: &[&str] = &[
     "entityList",
     "entityIdSealed",
     "entityTypeSealed",
+];
+
+/// Members of an Attribute with values over time: arrays of a value and its DateTimes (4.5.9, 4.5.19).
+pub const TEMPORAL_MEMBERS: &[&str] = &[
     "values",
     "objects",
     "languageMaps",

@@ -35,7 +35,7 @@ pub fn bare(instance: &Members) -> Option<&Document> {
 }
 
 /// An instance as an object, without its type where that can be inferred.
-pub fn concise_instance(instance: &Members) -> Document {
+fn concise_instance(instance: &Members) -> Document {
     let inferable = inferred_type(instance).is_some()
         && member(instance, "type").and_then(Document::as_text) == inferred_type(instance);
     let members = instance.iter().filter(|(name, _)| !(inferable && name == "type")).map(|(name, value)| {

@@ -6,10 +6,9 @@ mod form;
 mod normalized;
 mod simplified;
 
-pub use concise::{bare, concise_instance, object_uris};
+pub use concise::{bare, object_uris};
 pub use form::form_of;
 pub use normalized::normalize;
-pub use simplified::{simplified_attribute, simplified_instance};
 
 use super::attribute::{Wrapping, is_attribute, wrapping};
 use crate::model::{Document, Form, step::BodyKind};
@@ -18,11 +17,16 @@ use crate::model::{Document, Form, step::BodyKind};
 /// input may be concise or normalized; the simplified representation has lost too much to come back from.
 #[must_use]
 pub fn convert(entity: &Document, form: Form) -> Document {
-    let normalized = normalize(BodyKind::Entity, entity);
+    each_attribute(&normalize(BodyKind::Entity, entity), &|attribute| convert_attribute(attribute, form))
+}
+
+/// A normalized attribute in another representation.
+#[must_use]
+pub fn convert_attribute(attribute: &Document, form: Form) -> Document {
     match form {
-        Form::Normalized => normalized,
-        Form::Concise => each_attribute(&normalized, &concise::concise_attribute),
-        Form::Simplified => each_attribute(&normalized, &simplified_attribute),
+        Form::Normalized => attribute.clone(),
+        Form::Concise => concise::concise_attribute(attribute),
+        Form::Simplified => simplified::simplified_attribute(attribute),
     }
 }
 

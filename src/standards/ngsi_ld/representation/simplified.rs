@@ -24,7 +24,7 @@ fn datasets(instances: &[Document]) -> Document {
 }
 
 /// The value of one instance. An instance without a value has nothing simpler to offer and stays as it is.
-pub fn simplified_instance(instance: &Members) -> Document {
+fn simplified_instance(instance: &Members) -> Document {
     if let Some(linked) = member(instance, "entity").or_else(|| member(instance, "entityList")) {
         return convert(linked, Form::Simplified);
     }
