@@ -4,7 +4,6 @@ use super::{
     binding::{picked, sample_path},
     context::{Context, Sample},
     diagnostic::Code,
-    nearest::one_of,
     text::Reader,
     yaml::{Entry, Kind, Node, Span, to_json},
 };
@@ -140,11 +139,6 @@ fn patterned<'a>(over: &Entry, table: &[Row<'a>], context: &Context<'a>, reader:
         }
     }
     rows
-}
-
-/// The names that a pattern gives.
-pub(super) fn pattern_names() -> String {
-    one_of(["binding", "method", "path", "sample"])
 }
 
 fn check_ids(rows: &[Row<'_>], reader: &mut Reader<'_>) {

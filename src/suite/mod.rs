@@ -8,6 +8,7 @@ pub mod code;
 pub mod diagnostic;
 pub mod keys;
 pub mod render;
+pub mod schema;
 pub mod source;
 pub mod yaml;
 

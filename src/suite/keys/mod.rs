@@ -9,8 +9,8 @@ mod step;
 mod token;
 
 pub(super) use check::{Mode, check};
+pub(super) use token::{CLAUSE_PATTERN, clause_text, is_name};
 pub use token::{Token, Words};
-pub(super) use token::{clause_text, is_name};
 
 use super::diagnostic::Code;
 

@@ -183,7 +183,7 @@ pub(in crate::suite) fn clause_text(node: &Node) -> Option<String> {
     }
 }
 
-pub(super) const CLAUSE_PATTERN: &str = "^[0-9A-Z]+(\\.[0-9]+)*$";
+pub(in crate::suite) const CLAUSE_PATTERN: &str = "^[0-9A-Z]+(\\.[0-9]+)*$";
 
 fn is_clause(text: &str) -> bool {
     let mut parts = text.split('.');

@@ -67,7 +67,7 @@ fn is_float(text: &str) -> bool {
     };
     let exponent_fits = exponent
         .is_none_or(|exponent| all(exponent.strip_prefix(['-', '+']).unwrap_or(exponent), |c| c.is_ascii_digit()));
-    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
     exponent_fits && digits(before) && digits(after) && !(before.is_empty() && after.is_empty())
 }
