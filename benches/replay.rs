@@ -49,7 +49,8 @@ async fn compare() {
 }
 
 async fn platform() -> Platform {
-    let options = Options { address: ([127, 0, 0, 1], 0).into(), faults: Faults::none(), obedience: Obedience::Full };
+    let options =
+        Options { address: ([127, 0, 0, 1], 0).into(), faults: Faults::none(), obedience: Obedience::Obedient };
     reference::start(options).await.expect("the platform starts")
 }
 
@@ -64,7 +65,8 @@ fn test(platform: &Platform) -> (Run, Duration) {
         .status()
         .expect("the binary starts");
     assert!(status.code() == Some(0) || status.code() == Some(4), "the faultless platform fails nothing");
-    let directory = std::fs::read_dir(state.path()).expect("the state is there").next().expect("one run").expect("readable");
+    let directory =
+        std::fs::read_dir(state.path()).expect("the state is there").next().expect("one run").expect("readable");
     let file = File::open(directory.path().join("run.ndjson")).expect("the log is there");
     let run = log::parse(BufReader::new(file)).expect("the log is whole");
     let millis = run.footer.as_ref().expect("the run ended").millis;

@@ -4,7 +4,12 @@ mod common;
 
 use std::{collections::BTreeMap, fs::File, io::BufReader, path::Path};
 
-use civitest::{event::Run, model::Verdict, reference::{Fault, Faults, Obedience}, report::log};
+use civitest::{
+    event::Run,
+    model::Verdict,
+    reference::{Fault, Faults, Obedience},
+    report::log,
+};
 use common::{Running, civitest, code, run, stderr};
 
 fn newest(state: &Path) -> Run {
@@ -27,7 +32,7 @@ fn faulty() -> Faults {
 #[test]
 fn one_case_at_a_time_and_thirty_two_give_equal_verdicts() {
     for faults in [Faults::none(), faulty()] {
-        let platform = Running::start(faults, Obedience::Full);
+        let platform = Running::start(faults, Obedience::Obedient);
         let run_with = |jobs: &str| {
             let state = tempfile::tempdir().unwrap();
             run(state.path(), &["run", &platform.url, "--allow", "write", "--settle", "0s", "-j", jobs]);
@@ -41,7 +46,7 @@ fn one_case_at_a_time_and_thirty_two_give_equal_verdicts() {
 
 #[test]
 fn two_simultaneous_runs_on_one_broker_give_equal_verdicts() {
-    let platform = Running::start(faulty(), Obedience::Full);
+    let platform = Running::start(faulty(), Obedience::Obedient);
     let states = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let children = states.each_ref().map(|state| {
         let mut command = civitest(state.path());
@@ -77,8 +82,19 @@ fn reports_rendered_again_from_the_log_are_the_same_byte_for_byte() {
     let state = tempfile::tempdir().unwrap();
     let files = tempfile::tempdir().unwrap();
     let file = |name: &str| files.path().join(name).to_str().unwrap().to_owned();
-    let platform = Running::start(faulty(), Obedience::Full);
-    let live = ["run", &platform.url, "--allow", "write", "--settle", "0s", "--junit", &file("1.xml"), "--json", &file("1.json")];
+    let platform = Running::start(faulty(), Obedience::Obedient);
+    let live = [
+        "run",
+        &platform.url,
+        "--allow",
+        "write",
+        "--settle",
+        "0s",
+        "--junit",
+        &file("1.xml"),
+        "--json",
+        &file("1.json"),
+    ];
     assert_eq!(code(&run(state.path(), &live)), 1);
     let again = ["report", "--junit", &file("2.xml"), "--json", &file("2.json")];
     assert_eq!(code(&run(state.path(), &again)), 0);

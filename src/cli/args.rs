@@ -200,15 +200,25 @@ pub struct CleanArgs {
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
     /// Which schema.
-    #[arg(value_enum, default_value_t = SchemaKind::Suite)]
+    #[arg(value_enum, default_value_t = SchemaKind::Group)]
     pub kind: SchemaKind,
 }
 
 /// Which schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaKind {
-    /// All files of a suite, and profiles.
+    /// A group of tests.
+    Group,
+    /// suite.yaml
     Suite,
+    /// clauses.yaml
+    Clauses,
+    /// bindings.yaml
+    Bindings,
+    /// doubts.yaml
+    Doubts,
+    /// A grading profile.
+    Profile,
 }
 
 /// When to use colour.

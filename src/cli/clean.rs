@@ -42,7 +42,10 @@ async fn clean(path: &Path) -> Result<Exit, Failure> {
         }
     }
     let cleaned = left.open.len() - remaining;
-    terminal::print(&format!("{:>12} run {} on {}: {cleaned} undone, {remaining} left\n", "Clean", left.run, left.root));
+    terminal::print(&format!(
+        "{:>12} run {} on {}: {cleaned} undone, {remaining} left\n",
+        "Clean", left.run, left.root
+    ));
     if remaining == 0 {
         // An empty ledger that stays only costs the next `clean` a look.
         let _ = fs::remove_file(path);

@@ -7,13 +7,7 @@ use std::{
 };
 
 use super::{
-    args::Execution,
-    exit::Exit,
-    failure::Failure,
-    outputs::Outputs,
-    session::Session,
-    state::RunDirectory,
-    stop,
+    args::Execution, exit::Exit, failure::Failure, outputs::Outputs, session::Session, state::RunDirectory, stop,
     terminal::Screen,
 };
 use crate::{
@@ -172,8 +166,7 @@ fn gate_exit(run: &Run, level: u8) -> Exit {
         return Exit::Undetermined;
     };
     let state = |result: &crate::model::grade::LevelResult| result.state;
-    let up_to: Vec<LevelState> =
-        grade.levels.iter().filter(|result| result.level <= level).map(state).collect();
+    let up_to: Vec<LevelState> = grade.levels.iter().filter(|result| result.level <= level).map(state).collect();
     if up_to.contains(&LevelState::NotAchieved) {
         Exit::Failed
     } else if grade.gradable == Gradable::Yes && grade.awarded.is_some_and(|awarded| awarded >= level) {

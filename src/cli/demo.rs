@@ -23,7 +23,7 @@ use crate::{
 pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, screen: Screen) -> Result<Exit, Failure> {
     let faults = args.fault.iter().map(|id| fault(id)).collect::<Result<Faults, _>>()?;
     let port = args.serve.unwrap_or(0);
-    let options = reference::Options { address: ([127, 0, 0, 1], port).into(), faults, obedience: Obedience::Full };
+    let options = reference::Options { address: ([127, 0, 0, 1], port).into(), faults, obedience: Obedience::Obedient };
     let platform = reference::start(options).await.map_err(|error| {
         Failure::new(Exit::Usage, format!("the reference platform cannot listen on port {port}: {error}"))
             .help("choose a free port, or leave it to the system with --serve 0")
@@ -34,13 +34,8 @@ pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, scree
         platform.shutdown().await;
         return Ok(Exit::Success);
     }
-    let target = Target {
-        url: platform.url(),
-        version: None,
-        declares: played(),
-        write: Consent::Given,
-        keep: Keep::Nothing,
-    };
+    let target =
+        Target { url: platform.url(), version: None, declares: played(), write: Consent::Given, keep: Keep::Nothing };
     let exit = conduct::conduct(catalogue, target, &args.execution, state, screen).await;
     platform.shutdown().await;
     exit

@@ -85,12 +85,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// When the ledger cannot be written, or an observer's file breaks in the middle.
-    pub async fn conduct(
-        &self,
-        plan: &Plan,
-        stop: &Stop,
-        observers: &mut [&mut dyn Observer],
-    ) -> Result<Run, Failure> {
+    pub async fn conduct(&self, plan: &Plan, stop: &Stop, observers: &mut [&mut dyn Observer]) -> Result<Run, Failure> {
         let root = self.sender.root.as_str();
         let ledger = Ledger::create(self.directory, &self.run, root).map_err(|error| {
             Failure::new(Exit::Usage, format!("the ledger in {} cannot be written: {error}", self.directory.display()))
@@ -155,6 +150,7 @@ impl Session<'_> {
             .records
             .iter()
             .flat_map(|record| &record.notes)
+            .chain(&run.notices)
             .filter_map(|note| note.strip_prefix("left behind: ").map(str::to_owned))
             .collect();
         Footer {

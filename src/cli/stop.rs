@@ -10,7 +10,9 @@ pub fn on_interrupt() -> Stop {
         // If the signal cannot be listened to, it keeps its default meaning, which is to end the process.
         if tokio::signal::ctrl_c().await.is_ok() {
             listener.gently.cancel();
-            super::terminal::say("\nstopping: running cases are finished and cleaned up; press Ctrl-C again to stop now");
+            super::terminal::say(
+                "\nstopping: running cases are finished and cleaned up; press Ctrl-C again to stop now",
+            );
         }
         if tokio::signal::ctrl_c().await.is_ok() {
             listener.now.cancel();

@@ -9,8 +9,10 @@ use std::{
 
 use super::{
     args::{ExplainArgs, ListArgs, ListFormat, ReportArgs, SchemaArgs, SchemaKind},
-    conduct, exit::Exit,
-    explain, failure::Failure,
+    conduct,
+    exit::Exit,
+    explain,
+    failure::Failure,
     list,
     outputs::Outputs,
     terminal::{self, Screen},
@@ -45,7 +47,7 @@ pub fn load(source: &Source, screen: Screen) -> Result<Catalogue, Failure> {
 
 fn read(source: &Source) -> Loaded {
     let faults: BTreeSet<FaultId> = FAULTS.iter().map(|row| FaultId::from(row.id)).collect();
-    suite::load(source, &suite::Options { known_faults: Some(&faults) })
+    suite::load(source, &suite::Options { known_faults: None })
 }
 
 /// `civitest lint`
@@ -112,7 +114,12 @@ pub fn explain(catalogue: &Catalogue, args: &ExplainArgs) -> Result<Exit, Failur
 /// Never; it has the form of the other commands.
 pub fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
     let schema = match args.kind {
-        SchemaKind::Suite => serde_json::json!({}),
+        SchemaKind::Group => suite::schema::group_schema(),
+        SchemaKind::Suite => suite::schema::suite_schema(),
+        SchemaKind::Clauses => suite::schema::clauses_schema(),
+        SchemaKind::Bindings => suite::schema::bindings_schema(),
+        SchemaKind::Doubts => suite::schema::doubts_schema(),
+        SchemaKind::Profile => suite::schema::profile_schema(),
     };
     terminal::print(&format!("{schema:#}\n"));
     Ok(Exit::Success)

@@ -9,12 +9,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    bystander::{self, Bystander},
     case::{self, Shared},
     slots::Slots,
 };
 use crate::{
     event::{CaseRecord, End, EventKind},
-    model::{InstanceId, Reason, Verdict, test::Isolation, verdict::ReasonCode},
+    model::{Capability, InstanceId, Reason, Verdict, test::Isolation, verdict::ReasonCode},
     plan::{self, Disposition, Plan, Planned},
 };
 
@@ -47,14 +48,34 @@ pub async fn run(shared: Arc<Shared>, plan: &Plan, jobs: usize, stop: &Stop, mut
         }
         emit(kind);
     };
-    let slots = Slots::new(jobs);
-    crowd(&shared, &together, &slots, stop, &mut forward).await;
+    let bystander = bystander(&shared, &schedule, &mut forward).await;
+    crowd(&shared, &together, &Slots::new(jobs), stop, &mut forward).await;
     crowd(&shared, &alone, &Slots::new(1), stop, &mut forward).await;
+    if let Some(bystander) = bystander
+        && !stop.now.is_cancelled()
+        && let Err(left) = bystander.remove(&shared).await
+    {
+        forward(EventKind::Notice(left));
+    }
     for id in missing.into_keys() {
         let reason = Reason::new(ReasonCode::Cancelled, "the run was stopped before this case had its verdict");
         emit(EventKind::CaseFinished(Box::new(without_steps(&id, Verdict::NotRun, reason))));
     }
     if stop.gently.is_cancelled() || stop.now.is_cancelled() { End::Cancelled } else { End::Complete }
+}
+
+/// Creates the bystander where anything is written at all.
+async fn bystander(shared: &Shared, cases: &[&Planned], emit: &mut impl FnMut(EventKind)) -> Option<Bystander> {
+    if !cases.iter().any(|case| case.case.needs.contains(&Capability::Write)) {
+        return None;
+    }
+    match bystander::create(shared).await {
+        Ok(bystander) => Some(bystander),
+        Err(why) => {
+            emit(EventKind::Notice(why));
+            None
+        }
+    }
 }
 
 /// Runs cases as slots become free. With one slot each case is over before the next starts only if none rests; cases that

@@ -1,6 +1,7 @@
 //! Plan to events: preflight, workers, variables, ledger, deadlines, cancellation.
 
 mod attempt;
+mod bystander;
 mod case;
 mod clean;
 mod dispatch;

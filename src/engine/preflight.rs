@@ -96,6 +96,9 @@ pub async fn look(sender: &Sender, claims: Claims, slot: &mut Slot) -> Result<Se
         capabilities.push(evidence(capability, path, &exchange));
         exchanges.push(exchange);
     }
+    let tenants = ask_tenant(sender, slot).await;
+    capabilities.push(tenancy(&tenants));
+    exchanges.push(tenants);
     let identity = ask(sender, "/info/sourceIdentity", slot).await;
     let product = product(&identity);
     exchanges.push(identity);
@@ -130,6 +133,31 @@ const PROBES: [(Capability, &str); 3] = [
 async fn ask(sender: &Sender, path: &str, slot: &mut Slot) -> Exchange {
     let request = Request::new("GET", sender.root.join(path)).header("Accept", vocab::JSON);
     sender.send(&request, &[], slot).await
+}
+
+/// A tenant that nobody has: what comes back tells whether the target knows tenants at all (5.5.10, 6.3.14).
+async fn ask_tenant(sender: &Sender, slot: &mut Slot) -> Exchange {
+    let url = sender.root.join("/entities?type=CivitestPreflight&limit=1");
+    let request = Request::new("GET", url).header("Accept", vocab::JSON).header(vocab::TENANT, "civitest_preflight");
+    sender.send(&request, &[], slot).await
+}
+
+fn tenancy(exchange: &Exchange) -> Evidence {
+    let (state, seen) = match exchange.response() {
+        None => (CapabilityState::Unknown, "gave no complete answer".to_owned()),
+        Some(response) if response.body.contains("NonexistentTenant") || response.header(vocab::TENANT).is_some() => {
+            (CapabilityState::Present, format!("answered {} and minded the tenant", response.status))
+        }
+        Some(response) if response.body.contains("NoMultiTenantSupport") => {
+            (CapabilityState::Absent, format!("answered {} NoMultiTenantSupport", response.status))
+        }
+        Some(response) => (CapabilityState::Unknown, format!("answered {}", response.status)),
+    };
+    Evidence {
+        capability: Capability::Tenants,
+        state,
+        observed: format!("GET /entities with a tenant nobody has {seen}"),
+    }
 }
 
 /// Decides by its first answer whether this is an NGSI-LD broker; gives what was seen in words.

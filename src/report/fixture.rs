@@ -146,6 +146,7 @@ fn header(cases: Vec<PlannedCase>) -> Header {
         started: "2026-11-21T07:30:00Z".to_owned(),
         jobs: 8,
         target: target(),
+        preflight: Vec::new(),
         suites: vec![SuiteRecord {
             id: "ngsi-ld".into(),
             title: "NGSI-LD API".to_owned(),

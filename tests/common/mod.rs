@@ -58,7 +58,7 @@ impl Running {
 
     /// A platform without a fault.
     pub fn faultless() -> Self {
-        Self::start(Faults::none(), Obedience::Full)
+        Self::start(Faults::none(), Obedience::Obedient)
     }
 
     /// The platform.

@@ -42,8 +42,7 @@ impl Matrix {
     /// Takes in the run on the platform with this fault.
     pub fn add(&mut self, fault: FaultId, run: &Run) {
         let caught = run.records.iter().filter(|record| record.verdict == Verdict::Fail);
-        let at_a_test_step =
-            caught.filter(|record| record.findings().any(|(step, _)| step.phase == Phase::Test));
+        let at_a_test_step = caught.filter(|record| record.findings().any(|(step, _)| step.phase == Phase::Test));
         self.caught.insert(fault, at_a_test_step.map(|record| record.id.test.clone()).collect());
     }
 
@@ -114,8 +113,10 @@ mod tests {
     use super::*;
 
     fn matrix(claims: &[(&str, &[&str])], caught: &[(&str, &[&str])]) -> Matrix {
-        let claims = claims.iter().map(|(test, faults)| (TestId::from(*test), faults.iter().map(|f| (*f).into()).collect()));
-        let caught = caught.iter().map(|(fault, tests)| (FaultId::from(*fault), tests.iter().map(|t| (*t).into()).collect()));
+        let claims =
+            claims.iter().map(|(test, faults)| (TestId::from(*test), faults.iter().map(|f| (*f).into()).collect()));
+        let caught =
+            caught.iter().map(|(fault, tests)| (FaultId::from(*fault), tests.iter().map(|t| (*t).into()).collect()));
         let mut claims: BTreeMap<_, _> = claims.collect();
         // Enough others that one test in twenty is not too broad.
         for number in 0..20 {

@@ -73,8 +73,11 @@ pub async fn prove(
     state: &Path,
     on_fault: &mut dyn FnMut(&str, usize),
 ) -> Result<Proof, Failure> {
-    let options =
-        reference::Options { address: ([127, 0, 0, 1], 0).into(), faults: Faults::none(), obedience: Obedience::Full };
+    let options = reference::Options {
+        address: ([127, 0, 0, 1], 0).into(),
+        faults: Faults::none(),
+        obedience: Obedience::Obedient,
+    };
     let platform = reference::start(options)
         .await
         .map_err(|error| Failure::new(Exit::Internal, format!("the reference platform does not start: {error}")))?;
@@ -103,12 +106,7 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    async fn new(
-        catalogue: &'a Catalogue,
-        platform: &Platform,
-        jobs: usize,
-        state: &'a Path,
-    ) -> Result<Self, Failure> {
+    async fn new(catalogue: &'a Catalogue, platform: &Platform, jobs: usize, state: &'a Path) -> Result<Self, Failure> {
         let target = Target {
             url: platform.url(),
             version: None,
@@ -227,6 +225,7 @@ fn idle(weights: &Weights) -> String {
         count += 1;
         let _ = writeln!(text, "{:>12} {position} in {}: removing it changes no verdict", "IDLE", place.test);
     }
-    let _ = writeln!(text, "{:>12} {} of {} expectations are needed", "Expectations", weights.len() - count, weights.len());
+    let _ =
+        writeln!(text, "{:>12} {} of {} expectations are needed", "Expectations", weights.len() - count, weights.len());
     text
 }

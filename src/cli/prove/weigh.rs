@@ -52,7 +52,10 @@ impl Weights {
 
     /// The expectations whose removal changed nothing.
     pub fn idle(&self) -> impl Iterator<Item = (&Place, &Position)> {
-        self.places.iter().filter(|(_, (_, need))| *need == Need::NotSeen).map(|(place, (position, _))| (place, position))
+        self.places
+            .iter()
+            .filter(|(_, (_, need))| *need == Need::NotSeen)
+            .map(|(place, (position, _))| (place, position))
     }
 
     /// How many there are.
