@@ -27,7 +27,11 @@ mod select;
 mod server;
 mod store;
 mod types;
+mod url;
 mod values;
+
+#[cfg(test)]
+mod proof;
 
 use std::io;
 use std::net::SocketAddr;

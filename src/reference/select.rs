@@ -204,8 +204,9 @@ impl Selection {
             || selection.attrs.as_ref().is_some_and(|attrs| !attrs.is_empty())
             || selection.q.as_ref().is_some_and(Query::asks_for_user_data)
             || text.geo.georel.is_some();
-        let may_be_wide = text.is_local || faults.is_on(Fault::QueryAcceptsTooWide);
-        if !narrows && !may_be_wide && !(text.q.is_some() && faults.is_on(Fault::QAcceptsInvalid)) {
+        let had_q = text.q.is_some() && faults.is_on(Fault::QAcceptsInvalid);
+        let may_be_wide = text.is_local || had_q || faults.is_on(Fault::QueryAcceptsTooWide);
+        if !narrows && !may_be_wide {
             return Err(Problem::bad_data(
                 "the query is too wide. help: give a type, attrs, q or georel, or limit it with local=true",
             ));

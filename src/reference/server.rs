@@ -10,17 +10,17 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use futures::StreamExt;
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::call::{Body, Call, Obedience, Params};
+use super::call::{Body, Call, Obedience};
 use super::faults::{Fault, Faults};
 use super::problem::Problem;
 use super::reply::Reply;
 use super::routes;
 use super::store::Store;
+use super::url;
 
 /// The longest body that is read.
 const LONGEST_BODY: usize = 2 << 20;
@@ -103,8 +103,8 @@ async fn call(shared: &Shared, request: Request) -> Result<Call, Problem> {
     };
     Ok(Call {
         method: parts.method.as_str().to_owned(),
-        path: path(parts.uri.path())?,
-        params: params(parts.uri.query().unwrap_or_default())?,
+        path: url::path(parts.uri.path())?,
+        params: url::params(parts.uri.query().unwrap_or_default())?,
         accept: header(header::ACCEPT),
         content_type: header(header::CONTENT_TYPE),
         link: header(header::LINK),
@@ -140,26 +140,6 @@ async fn read(body: axum::body::Body, limit: usize) -> Result<Option<Vec<u8>>, P
         }
     }
     Ok((seen <= limit).then_some(bytes))
-}
-
-/// The segments below the API root, decoded; a slash at the end changes nothing.
-fn path(raw: &str) -> Result<Vec<String>, Problem> {
-    let Some(rest) = raw.strip_prefix("/ngsi-ld/v1/") else { return Ok(vec![raw.to_owned()]) };
-    rest.strip_suffix('/').unwrap_or(rest).split('/').map(|segment| decode(segment, segment)).collect()
-}
-
-fn params(raw: &str) -> Result<Params, Problem> {
-    let pair = |pair: &str| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let plain = |text: &str| text.replace('+', " ");
-        Ok((decode(&plain(name), name)?, decode(&plain(value), value)?))
-    };
-    raw.split('&').filter(|text| !text.is_empty()).map(pair).collect::<Result<_, Problem>>().map(Params)
-}
-
-fn decode(text: &str, shown: &str) -> Result<String, Problem> {
-    let decoded = percent_decode_str(text).decode_utf8().map(|text| text.into_owned());
-    decoded.map_err(|_| Problem::bad_data(format!("{shown:?} in the URL does not decode to UTF-8")))
 }
 
 fn response(reply: Reply) -> Response<axum::body::Body> {

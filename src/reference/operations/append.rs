@@ -82,7 +82,7 @@ fn apply(desk: &Desk<'_>, entity: &mut Entity, fragment: Fragment, overwrite: Ov
     for (name, readings) in fragment.attributes {
         for reading in readings {
             let Reading::Set(instance) = reading else { continue };
-            append_instance(desk, &mut entity.attributes, &name, instance, overwrite, &mut outcome);
+            append_instance(desk, &mut entity.attributes, &name, *instance, overwrite, &mut outcome);
         }
     }
     entity.modified_at = desk.now.to_owned();

@@ -111,7 +111,7 @@ fn change_members(
                 Reading::Delete(dataset) => {
                     instance.attributes.remove_instance(&sub_name, dataset.as_deref());
                 }
-                Reading::Set(sub) => instance.attributes.put(&sub_name, sub),
+                Reading::Set(sub) => instance.attributes.put(&sub_name, *sub),
             }
         }
     }
@@ -125,7 +125,7 @@ fn described(reader: &Reader<'_>, name: &str, members: &Map<String, Value>) -> R
     let mut attributes = reader.fragment(&document)?.attributes;
     let reading = attributes.pop().and_then(|(_, mut readings)| readings.pop());
     Ok(match reading {
-        Some(Reading::Set(instance)) => Some(instance),
+        Some(Reading::Set(instance)) => Some(*instance),
         _ => None,
     })
 }

@@ -62,7 +62,7 @@ pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: 
             match reading {
                 Reading::Delete(_) if faults.is_on(Fault::UpdateNullDoesNotDelete) => {}
                 Reading::Delete(dataset) => drop(entity.attributes.remove_instance(&name, dataset.as_deref())),
-                Reading::Set(instance) => put(entity, &name, instance, faults),
+                Reading::Set(instance) => put(entity, &name, *instance, faults),
             }
         }
     }

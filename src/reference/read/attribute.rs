@@ -79,7 +79,7 @@ impl Reader<'_> {
     /// An attribute of which only the value was written.
     fn plain(&self, name: &str, kind: Kind, value: &Value) -> Result<Reading, Problem> {
         let value = self.content(name, kind, value)?;
-        Ok(Reading::Set(self.new_attribute(kind, value)))
+        Ok(Reading::Set(Box::new(self.new_attribute(kind, value))))
     }
 
     /// An attribute without members and sub-attributes, of now.
@@ -135,7 +135,7 @@ impl Reader<'_> {
         attribute.dataset_id = dataset_id;
         attribute.members = self.plain_members(name, members)?;
         attribute.attributes = set_only(self.sub_attributes(members)?);
-        Ok(Reading::Set(attribute))
+        Ok(Reading::Set(Box::new(attribute)))
     }
 
     /// Members that this kind of attribute must not have.

@@ -43,7 +43,7 @@ pub struct Reader<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {
     /// It gets this content.
-    Set(Attribute),
+    Set(Box<Attribute>),
     /// The instance with this dataset is deleted.
     Delete(Option<String>),
 }
@@ -211,7 +211,7 @@ pub fn set_only(attributes: Vec<(String, Vec<Reading>)>) -> Attributes {
     let mut set = Attributes::default();
     for (name, readings) in attributes {
         let instances = readings.into_iter().filter_map(|reading| match reading {
-            Reading::Set(attribute) => Some(attribute),
+            Reading::Set(attribute) => Some(*attribute),
             Reading::Delete(_) => None,
         });
         let instances: Vec<_> = instances.collect();

@@ -116,14 +116,14 @@ fn in_a_fragment_the_null_deletes() {
     let (context, faults) = (Context::default(), Faults::none());
     let reader =
         Reader { context: &context, operation: Operation::Update, faults: &faults, nulls: Nulls::Delete, now: "now" };
-    for null in [
+    for deletion in [
         json!("urn:ngsi-ld:null"),
         json!({ "value": "urn:ngsi-ld:null" }),
         json!({ "object": "urn:ngsi-ld:null" }),
         json!({ "languageMap": { "@none": "urn:ngsi-ld:null" } }),
         json!({ "valueList": ["urn:ngsi-ld:null"] }),
     ] {
-        let document = json!({ "power": null });
+        let document = json!({ "power": deletion });
         let readings = reader.fragment(document.as_object().unwrap()).unwrap().attributes.remove(0).1;
         assert_eq!(readings, [Reading::Delete(None)]);
     }
