@@ -100,14 +100,14 @@ fn sentence(difference: &Difference) -> String {
     match (&difference.expected, &difference.observed) {
         (Some(expected), None) => match id(expected) {
             Some(id) => format!("{id} is missing"),
-            None => format!("{place} is missing (expected {})", words::value(expected)),
+            None => format!("{place} is missing (expected {})", words::expected(expected)),
         },
         (None, Some(observed)) => match id(observed) {
             Some(id) => format!("{id} is not expected ({place})"),
             None => format!("{place} is not expected: {}", words::value(observed)),
         },
         (Some(expected), Some(observed)) => {
-            format!("{place} is {} instead of {}", words::value(observed), words::value(expected))
+            format!("{place} is {} instead of {}", words::value(observed), words::expected(expected))
         }
         (None, None) => place.to_owned(),
     }

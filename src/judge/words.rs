@@ -28,6 +28,14 @@ pub fn value(value: &Value) -> String {
     excerpt(&value.to_string())
 }
 
+/// An expected JSON value on one line; the text of a matcher without the quotes of a string.
+pub fn expected(expected: &Value) -> String {
+    match expected {
+        Value::String(text) if text.starts_with('<') && text.ends_with('>') => excerpt(text),
+        other => value(other),
+    }
+}
+
 /// An expected document on one line, matchers as they are written in a suite.
 pub fn document(document: &Document) -> String {
     match document {
@@ -52,8 +60,8 @@ pub fn shown(document: &Document) -> Value {
 pub fn body(document: &Document) -> String {
     match document {
         Document::Map(_) => match document.get("id").and_then(Document::as_text) {
-            Some(id) => format!("the body expected for {id}"),
-            None => "the expected object".to_owned(),
+            Some(id) => format!("{id} as the suite has it"),
+            None => "the object of the suite".to_owned(),
         },
         Document::List(items) => format!("an array of {}", count(items.len(), "item")),
         other => self::document(other),

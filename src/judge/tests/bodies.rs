@@ -79,19 +79,19 @@ fn what_differs_is_said_in_one_line_with_its_place() {
             changed("/id", json!("urn:a:2")),
         ].join("\n"),
         @r#"
-        0. body: expected the body expected for urn:a:1 | observed /seats/value is "6" instead of 6 [/seats/value]
-        0. body: expected the body expected for urn:a:1 | observed /location/value/coordinates/0 is 48.14 instead of 17.11, and 1 more difference [/location/value/coordinates/0 /location/value/coordinates/1]
-        0. body: expected the body expected for urn:a:1 | observed /colour is not expected: {"type":"Property","value":"red"} [/colour]
-        0. body: expected the body expected for urn:a:1 | observed /level/by/value is "Team-a" instead of "team-a" [/level/by/value]
-        0. body: expected the body expected for urn:a:1 | observed /level/observedAt is "2025-03-01T08:00:01Z" instead of "2025-03-01T08:00:00Z" [/level/observedAt]
+        0. body: expected urn:a:1 as the suite has it | observed /seats/value is "6" instead of 6 [/seats/value]
+        0. body: expected urn:a:1 as the suite has it | observed /location/value/coordinates/0 is 48.14 instead of 17.11, and 1 more difference [/location/value/coordinates/0 /location/value/coordinates/1]
+        0. body: expected urn:a:1 as the suite has it | observed /colour is not expected: {"type":"Property","value":"red"} [/colour]
+        0. body: expected urn:a:1 as the suite has it | observed /level/by/value is "Team-a" instead of "team-a" [/level/by/value]
+        0. body: expected urn:a:1 as the suite has it | observed /level/observedAt is "2025-03-01T08:00:01Z" instead of "2025-03-01T08:00:00Z" [/level/observedAt]
 
-        0. body: expected the body expected for urn:a:1 | observed /line/type is "Property" instead of "Relationship" [/line/type]
-        0. body: expected the body expected for urn:a:1 | observed /scope/1 is missing (expected "/North") [/scope/1]
-        0. body: expected the body expected for urn:a:1 | observed /scope/2 is not expected: "/North" [/scope/2]
-        0. body: expected the body expected for urn:a:1 | observed /speed/1 is missing (expected {"type":"Property","value":2,"datasetId":"urn:a:fast"}), and 1 more difference [/speed/1 /speed/1]
-        0. body: expected the body expected for urn:a:1 | observed /speed/0/datasetId is not expected: "@none" [/speed/0/datasetId]
-        0. body: expected the body expected for urn:a:1 | observed /type/1 is not expected: "Shop" [/type/1]
-        0. body: expected the body expected for urn:a:1 | observed /id is "urn:a:2" instead of "urn:a:1" [/id]
+        0. body: expected urn:a:1 as the suite has it | observed /line/type is "Property" instead of "Relationship" [/line/type]
+        0. body: expected urn:a:1 as the suite has it | observed /scope/1 is missing (expected "/North") [/scope/1]
+        0. body: expected urn:a:1 as the suite has it | observed /scope/2 is not expected: "/North" [/scope/2]
+        0. body: expected urn:a:1 as the suite has it | observed /speed/1 is missing (expected {"type":"Property","value":2,"datasetId":"urn:a:fast"}), and 1 more difference [/speed/1 /speed/1]
+        0. body: expected urn:a:1 as the suite has it | observed /speed/0/datasetId is not expected: "@none" [/speed/0/datasetId]
+        0. body: expected urn:a:1 as the suite has it | observed /type/1 is not expected: "Shop" [/type/1]
+        0. body: expected urn:a:1 as the suite has it | observed /id is "urn:a:2" instead of "urn:a:1" [/id]
         "#
     );
 }
