@@ -162,6 +162,8 @@ fn contains_asks_for_a_part_and_compares_values_whole() {
     };
     assert!(contains(json!({ "level": 61 }), Form::Normalized));
     assert!(contains(json!({ "level": 61 }), Form::Concise));
+    assert!(contains(json!({ "speed": 1 }), Form::Normalized));
+    assert!(!contains(json!({ "speed": 2 }), Form::Normalized));
     assert!(contains(json!({ "scope": "/North", "seats": 6 }), Form::Normalized));
     assert!(!contains(json!({ "level": 62 }), Form::Normalized));
     assert!(!contains(json!({ "colour": "red" }), Form::Normalized));
@@ -217,4 +219,33 @@ fn geojson_is_compared_inside_its_features() {
         &collection(json!([feature("urn:a:2", json!([4, 3])), feature("urn:a:1", json!([1, 2]))]))
     ));
     assert!(!accepts(&expected, Form::Normalized, &collection(json!([feature("urn:a:1", json!([1, 2]))]))));
+}
+
+#[test]
+fn an_instance_that_is_not_the_default_is_simplified_either_way() {
+    let expected = normal(json!({ "id": "urn:a:1", "type": "T", "a": { "value": 1, "datasetId": "urn:a:d" } }));
+    for (good, a) in [
+        (true, json!(1)),
+        (true, json!({ "dataset": { "urn:a:d": 1 } })),
+        (false, json!({ "dataset": { "@none": 1 } })),
+    ] {
+        assert_eq!(accepts(&expected, Form::Simplified, &json!({ "id": "urn:a:1", "type": "T", "a": a })), good);
+    }
+}
+
+#[test]
+fn linked_entities_of_a_list_relationship_have_its_order() {
+    let linked = |name: &str| json!({ "id": name, "type": "L" });
+    let route = |entities: Value| {
+        json!({ "id": "urn:a:1", "type": "T", "route": {
+        "type": "ListRelationship", "objectList": [{ "object": "urn:a:2" }, { "object": "urn:a:3" }], "entityList": entities } })
+    };
+    let expected = normal(route(json!([linked("urn:a:2"), linked("urn:a:3")])));
+    assert!(accepts(&expected, Form::Normalized, &route(json!([linked("urn:a:2"), linked("urn:a:3")]))));
+    assert!(!accepts(&expected, Form::Normalized, &route(json!([linked("urn:a:3"), linked("urn:a:2")]))));
+    let mut concise = route(json!([linked("urn:a:2"), linked("urn:a:3")]));
+    concise["route"]["objectList"] = json!(["urn:a:2", "urn:a:3"]);
+    assert!(accepts(&expected, Form::Concise, &concise));
+    concise["route"]["objectList"] = json!(["urn:a:3", "urn:a:2"]);
+    assert!(!accepts(&expected, Form::Concise, &concise));
 }

@@ -167,7 +167,7 @@ fn a_should_is_a_finding_of_its_own_strength_and_a_may_is_a_note() {
         @r#"
         0. status: expected status 201 | observed status 200
         1. should status: expected status 201 | observed status 200
-        note: optional, and not so: expected status 201, observed status 200
+        note: a may was missed: expected status 201, observed status 200
         "#
     );
 }
