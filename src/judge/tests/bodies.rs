@@ -117,6 +117,11 @@ fn a_concise_answer_has_to_be_concise_and_lossless() {
         Form::Concise,
         &json!({ "id": "urn:a:1", "type": "T", "a": { "type": "PostalAddress" } })
     ));
+    let geometry = json!({ "type": "Property", "value": { "type": "Point", "coordinates": [1, 2] } });
+    let with = |a: Value| json!({ "id": "urn:a:1", "type": "T", "a": a });
+    assert!(accepts(&normal(with(geometry.clone())), Form::Concise, &with(geometry.clone())));
+    let untyped = with(json!({ "value": geometry["value"] }));
+    assert!(!accepts(&normal(with(geometry)), Form::Concise, &untyped));
     let wrong_type =
         json!({ "id": "urn:a:1", "type": "T", "a": { "type": "GeoProperty", "value": { "type": "PostalAddress" } } });
     assert!(!accepts(&expected, Form::Concise, &wrong_type));
