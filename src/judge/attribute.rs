@@ -26,6 +26,9 @@ impl Lens {
                 (Instances::Temporal, Value::Array(observed)) => {
                     self.several(std::slice::from_ref(expected), observed, at, out);
                 }
+                (_, Value::Array(items)) if self.mode == Mode::AtLeast && !self.is_one(members, observed) => {
+                    self.several(std::slice::from_ref(expected), items, at, out);
+                }
                 _ => self.one(members, observed, at, out),
             },
             (_, Shape::Instances, Document::List(expected)) => match (expected.as_slice(), observed) {
@@ -65,6 +68,12 @@ impl Lens {
             at,
             out,
         );
+    }
+
+    fn is_one(self, expected: &Members, observed: &Value) -> bool {
+        let mut out = Differences::counting();
+        self.one(expected, observed, &Pointer::Root, &mut out);
+        out.is_empty()
     }
 
     /// An instance that may stand as a bare value in the concise form.
@@ -130,10 +139,10 @@ impl Lens {
         };
         let simple = convert_attribute(expected, self.form);
         if dataset(only).is_some() {
-            let both = [only.clone(), Document::List(vec![only.clone()])].map(|it| convert_attribute(&it, self.form));
+            let both = [only.clone(), Document::List(vec![only.clone()])];
             let holds = |reading: &Document| {
                 let mut out = Differences::counting();
-                json::value(reading, observed, at, &mut out);
+                json::value(&convert_attribute(reading, self.form), observed, at, &mut out);
                 out.is_empty()
             };
             if both.iter().any(holds) {

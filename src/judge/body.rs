@@ -129,6 +129,9 @@ fn matched(matcher: &Matcher, answer: &Answer) -> Outcome {
         other => format!("a body like {other}"),
     };
     let observed = match answer.json() {
+        Err(_) if !text.is_empty() && text.trim().is_empty() => {
+            format!("{} of white space", words::count(text.len(), "byte"))
+        }
         Ok(body) => words::value(body),
         Err(instead) => instead.to_owned(),
     };

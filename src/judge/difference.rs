@@ -74,7 +74,7 @@ impl Differences {
             self.listed.push(Difference {
                 pointer: at.to_string(),
                 expected: expected.map(words::shown),
-                observed: observed.cloned(),
+                observed: observed.map(words::bounded),
             });
         }
     }
@@ -96,23 +96,43 @@ impl Differences {
 
 /// `/seats/value is 7 instead of 6`. Whole entities are told by their id.
 fn sentence(difference: &Difference) -> String {
-    let place = if difference.pointer.is_empty() { "the body" } else { &difference.pointer };
+    let place = if difference.pointer.is_empty() { "the body".to_owned() } else { words::excerpt(&difference.pointer) };
     match (&difference.expected, &difference.observed) {
         (Some(expected), None) => match id(expected) {
-            Some(id) => format!("{id} is missing"),
-            None => format!("{place} is missing (expected {})", words::value(expected)),
+            Some(id) => format!("{} is missing", words::excerpt(id)),
+            None => format!("{place} is missing (expected {})", words::expected(expected)),
         },
         (None, Some(observed)) => match id(observed) {
-            Some(id) => format!("{id} is not expected ({place})"),
+            Some(id) => format!("{} is not expected ({place})", words::excerpt(id)),
             None => format!("{place} is not expected: {}", words::value(observed)),
         },
         (Some(expected), Some(observed)) => {
-            format!("{place} is {} instead of {}", words::value(observed), words::value(expected))
+            format!("{place} is {} instead of {}", words::value(observed), words::expected(expected))
         }
-        (None, None) => place.to_owned(),
+        (None, None) => place,
     }
 }
 
 fn id(value: &Value) -> Option<&str> {
     value.get("id").or_else(|| value.get("entityId")).and_then(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_huge_value_is_not_kept() {
+        let mut out = Differences::listing();
+        out.push(&Pointer::Root, None, Some(&Value::from("x".repeat(10_000))));
+        let (summary, listed) = out.summed_up();
+        assert!(summary.len() < 200 && listed[0].observed.as_ref().is_some_and(|value| value.to_string().len() < 200));
+    }
+
+    #[test]
+    fn places_are_json_pointers() {
+        let (root, name) = (Pointer::Root, "a/b~c");
+        let member = root.name(name);
+        assert_eq!((root.to_string(), member.index(3).to_string()), (String::new(), "/a~1b~0c/3".to_owned()));
+    }
 }

@@ -7,7 +7,6 @@ use super::{
     difference::{Differences, Pointer},
     json::{self, Mode, Rules, Texts, View, unordered},
     known::Owner,
-    matching,
 };
 use crate::{
     model::{Document, Form, Matcher},
@@ -47,8 +46,10 @@ impl Lens {
                 Wrapping::None => self.entity(members, observed, at, out),
                 Wrapping::Feature | Wrapping::Collection => self.wrapped(members, observed, at, out),
             },
-            (Document::Match(matcher), observed) if matching::accepts(matcher, observed) => {}
-            (expected, observed) => out.push(at, Some(&convert(expected, self.form)), Some(observed)),
+            (Document::List(_) | Document::Map(_), observed) => {
+                out.push(at, Some(&convert(expected, self.form)), Some(observed));
+            }
+            _ => json::value(expected, observed, at, out),
         }
     }
 

@@ -73,6 +73,6 @@ fn id_of(item: &Value) -> Option<&str> {
 
 /// The first few, and how many more.
 fn some(ids: &[&str]) -> String {
-    let shown = ids.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    let shown = ids.iter().take(5).map(|id| words::excerpt(id)).collect::<Vec<_>>().join(", ");
     if ids.len() > 5 { format!("{shown} and {} more", ids.len() - 5) } else { shown }
 }

@@ -75,7 +75,7 @@ impl Judgement {
         let Err(miss) = self.outcome(index, &expectation.check, answer) else { return };
         match expectation.strength {
             Strength::May => {
-                self.notes.push(format!("optional, and not so: expected {}, observed {}", miss.expected, miss.observed))
+                self.notes.push(format!("a may was missed: expected {}, observed {}", miss.expected, miss.observed))
             }
             strength => self.findings.push(Finding {
                 strength,

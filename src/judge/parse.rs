@@ -84,7 +84,10 @@ impl<'de> Visitor<'de> for Strict {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             if object.contains_key(&name) {
-                return Err(A::Error::custom(format!("the name \"{name}\" occurs twice in one object")));
+                return Err(A::Error::custom(format!(
+                    "the name \"{}\" occurs twice in one object",
+                    words::excerpt(&name)
+                )));
             }
             let value = members.next_value_seed(Strict)?;
             object.insert(name, value);

@@ -7,6 +7,7 @@ use super::{
     answer::Answer,
     difference::{Differences, Pointer},
     media::Media,
+    words,
 };
 use crate::{
     model::{Document, Matcher, Place},
@@ -42,7 +43,10 @@ pub fn check(error: &str, answer: &Answer) -> Outcome {
     };
     let mut observed = vec![format!("status {}", response.status)];
     if wrong_type {
-        observed.push(content_type.map_or("no Content-Type".to_owned(), |media| format!("Content-Type {media}")));
+        observed.push(
+            content_type
+                .map_or("no Content-Type".to_owned(), |media| format!("Content-Type {}", words::excerpt(media))),
+        );
     }
     observed.extend(not_json);
     let same = out.is_empty();

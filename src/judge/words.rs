@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use crate::model::Document;
 
-/// The longest text that is shown whole.
+/// The longest text that is shown whole, in characters.
 const LONGEST: usize = 120;
+
+/// The largest JSON text that a difference keeps whole, in bytes: a target must not be able to bloat the log.
+const LARGEST: usize = 4096;
 
 /// `1 page`, `3 pages`, `no pages`; regular plurals only.
 pub fn count(number: usize, what: &str) -> String {
@@ -26,6 +29,20 @@ pub fn excerpt(text: &str) -> String {
 /// A JSON value on one line.
 pub fn value(value: &Value) -> String {
     excerpt(&value.to_string())
+}
+
+/// The value itself, or the beginning of its text if it is too large to be kept.
+pub fn bounded(value: &Value) -> Value {
+    let text = value.to_string();
+    if text.len() <= LARGEST { value.clone() } else { excerpt(&text).into() }
+}
+
+/// An expected JSON value on one line; the text of a matcher without the quotes of a string.
+pub fn expected(expected: &Value) -> String {
+    match expected {
+        Value::String(text) if text.starts_with('<') && text.ends_with('>') => excerpt(text),
+        other => value(other),
+    }
 }
 
 /// An expected document on one line, matchers as they are written in a suite.
@@ -52,8 +69,8 @@ pub fn shown(document: &Document) -> Value {
 pub fn body(document: &Document) -> String {
     match document {
         Document::Map(_) => match document.get("id").and_then(Document::as_text) {
-            Some(id) => format!("the body expected for {id}"),
-            None => "the expected object".to_owned(),
+            Some(id) => format!("{id} as the suite has it"),
+            None => "the object of the suite".to_owned(),
         },
         Document::List(items) => format!("an array of {}", count(items.len(), "item")),
         other => self::document(other),

@@ -79,19 +79,19 @@ fn what_differs_is_said_in_one_line_with_its_place() {
             changed("/id", json!("urn:a:2")),
         ].join("\n"),
         @r#"
-        0. body: expected the body expected for urn:a:1 | observed /seats/value is "6" instead of 6 [/seats/value]
-        0. body: expected the body expected for urn:a:1 | observed /location/value/coordinates/0 is 48.14 instead of 17.11, and 1 more difference [/location/value/coordinates/0 /location/value/coordinates/1]
-        0. body: expected the body expected for urn:a:1 | observed /colour is not expected: {"type":"Property","value":"red"} [/colour]
-        0. body: expected the body expected for urn:a:1 | observed /level/by/value is "Team-a" instead of "team-a" [/level/by/value]
-        0. body: expected the body expected for urn:a:1 | observed /level/observedAt is "2025-03-01T08:00:01Z" instead of "2025-03-01T08:00:00Z" [/level/observedAt]
+        0. body: expected urn:a:1 as the suite has it | observed /seats/value is "6" instead of 6 [/seats/value]
+        0. body: expected urn:a:1 as the suite has it | observed /location/value/coordinates/0 is 48.14 instead of 17.11, and 1 more difference [/location/value/coordinates/0 /location/value/coordinates/1]
+        0. body: expected urn:a:1 as the suite has it | observed /colour is not expected: {"type":"Property","value":"red"} [/colour]
+        0. body: expected urn:a:1 as the suite has it | observed /level/by/value is "Team-a" instead of "team-a" [/level/by/value]
+        0. body: expected urn:a:1 as the suite has it | observed /level/observedAt is "2025-03-01T08:00:01Z" instead of "2025-03-01T08:00:00Z" [/level/observedAt]
 
-        0. body: expected the body expected for urn:a:1 | observed /line/type is "Property" instead of "Relationship" [/line/type]
-        0. body: expected the body expected for urn:a:1 | observed /scope/1 is missing (expected "/North") [/scope/1]
-        0. body: expected the body expected for urn:a:1 | observed /scope/2 is not expected: "/North" [/scope/2]
-        0. body: expected the body expected for urn:a:1 | observed /speed/1 is missing (expected {"type":"Property","value":2,"datasetId":"urn:a:fast"}), and 1 more difference [/speed/1 /speed/1]
-        0. body: expected the body expected for urn:a:1 | observed /speed/0/datasetId is not expected: "@none" [/speed/0/datasetId]
-        0. body: expected the body expected for urn:a:1 | observed /type/1 is not expected: "Shop" [/type/1]
-        0. body: expected the body expected for urn:a:1 | observed /id is "urn:a:2" instead of "urn:a:1" [/id]
+        0. body: expected urn:a:1 as the suite has it | observed /line/type is "Property" instead of "Relationship" [/line/type]
+        0. body: expected urn:a:1 as the suite has it | observed /scope/1 is missing (expected "/North") [/scope/1]
+        0. body: expected urn:a:1 as the suite has it | observed /scope/2 is not expected: "/North" [/scope/2]
+        0. body: expected urn:a:1 as the suite has it | observed /speed/1 is missing (expected {"type":"Property","value":2,"datasetId":"urn:a:fast"}), and 1 more difference [/speed/1 /speed/1]
+        0. body: expected urn:a:1 as the suite has it | observed /speed/0/datasetId is not expected: "@none" [/speed/0/datasetId]
+        0. body: expected urn:a:1 as the suite has it | observed /type/1 is not expected: "Shop" [/type/1]
+        0. body: expected urn:a:1 as the suite has it | observed /id is "urn:a:2" instead of "urn:a:1" [/id]
         "#
     );
 }
@@ -117,6 +117,11 @@ fn a_concise_answer_has_to_be_concise_and_lossless() {
         Form::Concise,
         &json!({ "id": "urn:a:1", "type": "T", "a": { "type": "PostalAddress" } })
     ));
+    let geometry = json!({ "type": "Property", "value": { "type": "Point", "coordinates": [1, 2] } });
+    let with = |a: Value| json!({ "id": "urn:a:1", "type": "T", "a": a });
+    assert!(accepts(&normal(with(geometry.clone())), Form::Concise, &with(geometry.clone())));
+    let untyped = with(json!({ "value": geometry["value"] }));
+    assert!(!accepts(&normal(with(geometry)), Form::Concise, &untyped));
     let wrong_type =
         json!({ "id": "urn:a:1", "type": "T", "a": { "type": "GeoProperty", "value": { "type": "PostalAddress" } } });
     assert!(!accepts(&expected, Form::Concise, &wrong_type));
@@ -162,6 +167,8 @@ fn contains_asks_for_a_part_and_compares_values_whole() {
     };
     assert!(contains(json!({ "level": 61 }), Form::Normalized));
     assert!(contains(json!({ "level": 61 }), Form::Concise));
+    assert!(contains(json!({ "speed": 1 }), Form::Normalized));
+    assert!(!contains(json!({ "speed": 2 }), Form::Normalized));
     assert!(contains(json!({ "scope": "/North", "seats": 6 }), Form::Normalized));
     assert!(!contains(json!({ "level": 62 }), Form::Normalized));
     assert!(!contains(json!({ "colour": "red" }), Form::Normalized));
@@ -217,4 +224,33 @@ fn geojson_is_compared_inside_its_features() {
         &collection(json!([feature("urn:a:2", json!([4, 3])), feature("urn:a:1", json!([1, 2]))]))
     ));
     assert!(!accepts(&expected, Form::Normalized, &collection(json!([feature("urn:a:1", json!([1, 2]))]))));
+}
+
+#[test]
+fn an_instance_that_is_not_the_default_is_simplified_either_way() {
+    let expected = normal(json!({ "id": "urn:a:1", "type": "T", "a": { "value": 1, "datasetId": "urn:a:d" } }));
+    for (good, a) in [
+        (true, json!(1)),
+        (true, json!({ "dataset": { "urn:a:d": 1 } })),
+        (false, json!({ "dataset": { "@none": 1 } })),
+    ] {
+        assert_eq!(accepts(&expected, Form::Simplified, &json!({ "id": "urn:a:1", "type": "T", "a": a })), good);
+    }
+}
+
+#[test]
+fn linked_entities_of_a_list_relationship_have_its_order() {
+    let linked = |name: &str| json!({ "id": name, "type": "L" });
+    let route = |entities: Value| {
+        json!({ "id": "urn:a:1", "type": "T", "route": {
+        "type": "ListRelationship", "objectList": [{ "object": "urn:a:2" }, { "object": "urn:a:3" }], "entityList": entities } })
+    };
+    let expected = normal(route(json!([linked("urn:a:2"), linked("urn:a:3")])));
+    assert!(accepts(&expected, Form::Normalized, &route(json!([linked("urn:a:2"), linked("urn:a:3")]))));
+    assert!(!accepts(&expected, Form::Normalized, &route(json!([linked("urn:a:3"), linked("urn:a:2")]))));
+    let mut concise = route(json!([linked("urn:a:2"), linked("urn:a:3")]));
+    concise["route"]["objectList"] = json!(["urn:a:2", "urn:a:3"]);
+    assert!(accepts(&expected, Form::Concise, &concise));
+    concise["route"]["objectList"] = json!(["urn:a:3", "urn:a:2"]);
+    assert!(!accepts(&expected, Form::Concise, &concise));
 }

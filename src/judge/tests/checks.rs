@@ -62,10 +62,10 @@ fn an_error_answer_is_judged_as_a_whole_in_one_finding() {
         @r#"
         0. status: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 201; an empty body
         0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; /type is "https://uri.etsi.org/ngsi-ld/errors/InvalidRequest" instead of "https://uri.etsi.org/ngsi-ld/errors/BadRequestData" [/type]
-        0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; /title is " " instead of "<text>" [/title]
-        0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; /detail is 7 instead of "<text>" [/detail]
+        0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; /title is " " instead of <text> [/title]
+        0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; /detail is 7 instead of <text> [/detail]
         0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; /status is 500 instead of 400 [/status]
-        0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; the body is [] instead of "<problem BadRequestData>" []
+        0. body: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; the body is [] instead of <problem BadRequestData> []
         0. status: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 500; an HTML page
         0. header Content-Type: expected error BadRequestData: status 400, application/json, with type, title and detail | observed status 400; Content-Type application/problem+json
         0. answer: expected an answer | observed none
@@ -145,11 +145,11 @@ fn an_empty_body_has_no_bytes() {
         ].join("\n"),
         @r#"
         0. body: expected an empty body | observed []
-        0. body: expected an empty body | observed an empty body
+        0. body: expected an empty body | observed 1 byte of white space
         0. body: expected an array of no items | observed an empty body
         0. body: expected a body | observed an empty body
         0. body: expected a body with a JSON-LD @context | observed {}
-        0. body: expected the body expected for urn:a:1 | observed not valid JSON (the name "id" occurs twice in one object at line 1 column 20): {"id":"urn:a:1","id":"urn:a:1"}
+        0. body: expected urn:a:1 as the suite has it | observed not valid JSON (the name "id" occurs twice in one object at line 1 column 20): {"id":"urn:a:1","id":"urn:a:1"}
         "#
     );
     assert_eq!(
@@ -167,7 +167,7 @@ fn a_should_is_a_finding_of_its_own_strength_and_a_may_is_a_note() {
         @r#"
         0. status: expected status 201 | observed status 200
         1. should status: expected status 201 | observed status 200
-        note: optional, and not so: expected status 201, observed status 200
+        note: a may was missed: expected status 201, observed status 200
         "#
     );
 }
@@ -189,7 +189,7 @@ fn any_reading_of_a_doubt_passes_and_the_note_says_which() {
         [say(either(), &plain(207, "[]")), say(either(), &plain(200, "[1]"))].join("\n"),
         @r#"
         note: doubt batch-partly-invalid: the target took the reading "each"
-        0. answer: expected whole or each (readings of batch-partly-invalid) | observed whole: expected error BadRequestData: status 400, application/json, with type, title and detail, observed status 200; the body is [1] instead of "<problem BadRequestData>"; each: expected status 207, observed status 200, and expected no items, observed 1 item
+        0. answer: expected whole or each (readings of batch-partly-invalid) | observed whole: expected error BadRequestData: status 400, application/json, with type, title and detail, observed status 200; the body is [1] instead of <problem BadRequestData>; each: expected status 207, observed status 200, and expected no items, observed 1 item
         "#
     );
 }

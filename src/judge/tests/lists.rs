@@ -89,3 +89,10 @@ fn size_and_pages_are_counted() {
     );
     assert_eq!(say(Check::Size(1), &entities(json!({ "type": "FeatureCollection", "features": [{}] }))), "");
 }
+
+#[test]
+fn a_list_of_ids_is_accepted_where_entities_were_expected_to_be_listed() {
+    let body = |expected: Value| say(Check::Body(document(expected)), &entities(json!(["urn:a:1", "urn:a:2"])));
+    assert_eq!(body(json!(["urn:a:2", "urn:a:1"])), "");
+    assert_ne!(body(json!(["urn:a:2"])), "");
+}

@@ -98,6 +98,7 @@ enum Change {
     Leaf,
     Case,
     Dropped,
+    Beheaded,
     Added,
     Swapped,
     Repeated,
@@ -106,7 +107,16 @@ enum Change {
 
 fn changes() -> impl Strategy<Value = Change> {
     use Change::*;
-    prop_oneof![Just(Leaf), Just(Case), Just(Dropped), Just(Added), Just(Swapped), Just(Repeated), Just(Wrapped)]
+    prop_oneof![
+        Just(Leaf),
+        Just(Case),
+        Just(Dropped),
+        Just(Beheaded),
+        Just(Added),
+        Just(Swapped),
+        Just(Repeated),
+        Just(Wrapped)
+    ]
 }
 
 /// Changes a place, if the change means something there.
@@ -131,8 +141,15 @@ fn apply(change: Change, place: &mut Value, is_set: bool) -> bool {
             *text = other;
             differs
         }
-        (Change::Dropped, Value::Object(members)) => members.pop_last(),
+        (Change::Dropped, Value::Object(members)) => {
+            let last = members.keys().next_back().cloned();
+            last.is_some_and(|name| members.shift_remove(&name).is_some())
+        }
         (Change::Dropped, Value::Array(items)) => items.pop().is_some(),
+        (Change::Beheaded, Value::Object(members)) => {
+            let first = members.keys().next().cloned();
+            first.is_some_and(|name| members.shift_remove(&name).is_some())
+        }
         (Change::Added, Value::Object(members)) => members.insert("zzz".to_owned(), json!(1)).is_none(),
         (Change::Swapped, Value::Array(items)) if !is_set && items.len() > 1 => {
             let last = items.len() - 1;
@@ -148,17 +165,6 @@ fn apply(change: Change, place: &mut Value, is_set: bool) -> bool {
             true
         }
         _ => false,
-    }
-}
-
-trait PopLast {
-    fn pop_last(&mut self) -> bool;
-}
-
-impl PopLast for Map<String, Value> {
-    fn pop_last(&mut self) -> bool {
-        let last = self.keys().next_back().cloned();
-        last.is_some_and(|name| self.remove(&name).is_some())
     }
 }
 

@@ -129,3 +129,24 @@ fn an_error_body_is_no_entity() {
     assert_eq!(say(Check::Body(document(problem)), &observation), "");
     assert_eq!(say(Check::Body(Document::Match(Matcher::Problem("ResourceNotFound".to_owned()))), &observation), "");
 }
+
+#[test]
+fn contains_asks_for_members_and_for_names() {
+    let contains = |kind, expected: Value, observed: Value| {
+        say(Check::Contains(document(expected)), &answered(kind, Form::Normalized, &observed)).is_empty()
+    };
+    assert!(contains(
+        AnswerKind::Names,
+        json!({ "typeList": ["Bus"] }),
+        json!({ "id": "urn:a:1", "typeList": ["Tram", "Bus"] })
+    ));
+    assert!(!contains(AnswerKind::Names, json!({ "typeList": ["Bus"] }), json!({ "typeList": ["Tram"] })));
+    assert!(contains(
+        AnswerKind::Names,
+        json!([{ "typeName": "Bus" }]),
+        json!([{ "typeName": "Tram" }, { "typeName": "Bus", "attributeNames": [] }])
+    ));
+    let subscription = json!({ "id": "urn:a:1", "notification": { "status": "ok", "timesSent": 1 } });
+    assert!(contains(AnswerKind::Subscriptions, json!({ "notification": { "timesSent": 1 } }), subscription.clone()));
+    assert!(!contains(AnswerKind::Subscriptions, json!({ "notification": { "timesSent": 2 } }), subscription));
+}

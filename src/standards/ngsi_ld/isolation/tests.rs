@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{table::POSITIONS, *};
-use crate::standards::ngsi_ld::testing;
+use crate::{
+    model::Form,
+    standards::ngsi_ld::{representation::convert, testing},
+};
 
 const SUFFIX: &str = "_k7f3abcd";
 
@@ -258,6 +261,15 @@ fn values(document: &Document) -> Vec<String> {
 }
 
 proptest! {
+    #[test]
+    fn isolation_comes_to_the_same_before_and_after_every_conversion(entity in testing::entity()) {
+        for form in [Form::Normalized, Form::Concise] {
+            let written = convert(&entity.clone().into(), form);
+            let isolated = isolation().body(BodyKind::Entity, &written);
+            prop_assert_eq!(convert(&isolated, Form::Normalized), isolation().body(BodyKind::Entity, &convert(&written, Form::Normalized)));
+        }
+    }
+
     #[test]
     fn isolating_never_touches_values(entity in testing::entity()) {
         let entity = Document::from(entity);
