@@ -9,7 +9,7 @@ mod step;
 mod token;
 
 pub(super) use check::{Mode, check};
-pub(super) use token::{CLAUSE_PATTERN, clause_text, is_name};
+pub(super) use token::{CLAUSE_PATTERN, DOCUMENT, clause_text, is_name};
 pub use token::{Token, Words};
 
 use super::diagnostic::Code;
