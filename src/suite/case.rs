@@ -57,7 +57,11 @@ impl CaseReader<'_> {
         let mut scope = self.names(filled, row);
         let data = self.data(filled, row, &scope);
         self.places(filled, &scope);
-        let mut walk = Walk { data: &data, copies: Vec::new(), needs: Vec::new() };
+        let mut walk = Walk {
+            data: data.as_deref().filter(|_| self.context.bindings.is_some()),
+            copies: Vec::new(),
+            needs: Vec::new(),
+        };
         let given = self.steps(filled.given.as_ref(), Phase::SetUp, &mut scope, &mut walk);
         let steps = self.steps(filled.steps.as_ref(), Phase::Test, &mut scope, &mut walk);
         if scope.uses_places() {
@@ -216,7 +220,9 @@ fn assume(node: &Node, scope: &mut Scope) {
 
 /// What is collected on the way through the steps.
 struct Walk<'a> {
-    data: &'a Option<Vec<(String, Template)>>,
+    /// All documents; `None` where one of them, or the bindings table, could not be read: then ids and writes cannot be
+    /// told apart, and those mistakes come first.
+    data: Option<&'a [(String, Template)]>,
     copies: Vec<(String, String)>,
     needs: Vec<Capability>,
 }
@@ -224,21 +230,19 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn step(&mut self, step: &Step, node: &Node, reader: &mut Reader<'_>) {
         let span = node.get("request").map_or(node.span, |request| request.span);
-        let data = self.data.as_deref();
-        let guard = Guard { data: data.unwrap_or_default(), scope: reader.scope, copies: &self.copies };
+        let guard = Guard { data: self.data.unwrap_or_default(), scope: reader.scope, copies: &self.copies };
         match &step.verb {
             Verb::Request(request) => {
                 if writes(request) {
                     self.needs.push(Capability::Write);
                 }
-                // Without all documents, ids cannot be told apart; their mistakes come first.
-                if data.is_some() {
+                if self.data.is_some() {
                     guard.check_request(request, span, reader);
                 }
             }
             Verb::Create(create) => {
                 self.needs.push(Capability::Write);
-                if data.is_some() {
+                if self.data.is_some() {
                     guard.check_create(&create.document, span, reader);
                 }
                 self.copies.extend(create.name.clone().map(|name| (name, create.document.clone())));

@@ -89,11 +89,11 @@ fn suite(folder: &str, shown: &str, files: &[&SuiteFile], options: &Options<'_>,
     let doubts = table("doubts.yaml").map(|file| tables::doubts(&file.file, known, sink));
     // A missing table is an empty one; a broken one is not compared with.
     let doubts = doubts.unwrap_or(Some(Vec::new()));
-    let (bindings, samples) = bindings.unwrap_or_default().unwrap_or_default();
+    let bindings = bindings.unwrap_or(Some((Vec::new(), Vec::new())));
     let context = Context {
         clauses: clauses.as_ref().map(|clauses| clauses.iter().map(|clause| &clause.id).collect()),
-        bindings: &bindings,
-        samples: &samples,
+        bindings: bindings.as_ref().map(|(bindings, _)| bindings.as_slice()),
+        samples: bindings.as_ref().map(|(_, samples)| samples.as_slice()).unwrap_or_default(),
         doubts: doubts.as_deref(),
         faults: options.known_faults,
     };
@@ -120,7 +120,7 @@ fn suite(folder: &str, shown: &str, files: &[&SuiteFile], options: &Options<'_>,
         link: text("link"),
         hash: hash::files(files.iter().copied()),
         clauses: clauses?,
-        bindings,
+        bindings: bindings?.0,
         doubts: doubts?,
         groups,
     })

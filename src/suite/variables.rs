@@ -73,7 +73,7 @@ fn is_name_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
-fn known_beginning<'a>(longest: &'a str, known: impl Fn(&str) -> bool) -> &'a str {
+fn known_beginning(longest: &str, known: impl Fn(&str) -> bool) -> &str {
     let mut name = longest;
     loop {
         if known(name) {
