@@ -113,10 +113,10 @@ fn multiplied<'a>(entries: &'a [Entry], span: Span, reader: &mut Reader<'_>) -> 
 
 /// One row for each binding that is picked, times the rows of the table.
 fn patterned<'a>(over: &Entry, table: &[Row<'a>], context: &Context<'a>, reader: &mut Reader<'_>) -> Vec<Row<'a>> {
-    let Some(filter) = over.value.get("bindings") else {
+    let (Some(filter), Some(bindings)) = (over.value.get("bindings"), context.bindings) else {
         return Vec::new();
     };
-    let bindings: Vec<&Binding> = context.bindings.iter().filter(|binding| picked(binding, filter)).collect();
+    let bindings: Vec<&Binding> = bindings.iter().filter(|binding| picked(binding, filter)).collect();
     if bindings.is_empty() {
         let help = "loosen the columns; destructive writes are never picked";
         reader.error(Code::UnknownBinding, filter.span, "this pattern picks no row of bindings.yaml", help);

@@ -23,7 +23,7 @@ pub(super) struct Sample {
 /// The tables of a suite. `None` where a table could not be read: then nothing is compared with it.
 pub(super) struct Context<'a> {
     pub(super) clauses: Option<BTreeSet<&'a ClauseId>>,
-    pub(super) bindings: &'a [Binding],
+    pub(super) bindings: Option<&'a [Binding]>,
     pub(super) samples: &'a [Sample],
     pub(super) doubts: Option<&'a [Doubt]>,
     pub(super) faults: Option<&'a BTreeSet<FaultId>>,
@@ -37,7 +37,7 @@ impl Context<'_> {
             && !clauses.contains(&id)
         {
             let help = suggestion(id.as_str(), clauses.iter().map(|clause| clause.as_str()));
-            let help = format!("{help}; a clause is added in clauses.yaml");
+            let help = format!("{help} (new clauses go into clauses.yaml)");
             reader.error(Code::UnknownClause, node.span, format!("clauses.yaml has no clause {id}"), help);
         }
         Some(id)

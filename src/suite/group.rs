@@ -7,17 +7,21 @@ use super::{
     diagnostic::{Code, Diagnostic, Sink},
     keys::{Mode, Object, Shape, check},
     nearest::suggestion,
+    scope::Scope,
     source::SourceFile,
     test::TestReader,
+    text::Reader,
     yaml::{Node, Span, parse},
 };
 use crate::model::{GroupId, Position, test::Group};
 
 /// Reads a group. `None` after a mistake, which is reported.
 pub(super) fn read(file: &SourceFile, id: GroupId, context: &Context<'_>, sink: &mut Sink) -> Option<Group> {
+    let before = sink.errors();
     let root = parse(file, sink)?;
     let well_formed = check(&root, &Shape::Object(Object::Group), Mode::Written, file, sink);
     check_ids(&root, file, sink);
+    check_clauses(&root, file, context, sink);
     let (used, group_given) = (BTreeSet::new(), false);
     let mut reader = TestReader { file, sink, context, group: &root, group_id: &id, used, group_given };
     let nodes = root.get("tests").map(Node::items).unwrap_or_default();
@@ -25,7 +29,10 @@ pub(super) fn read(file: &SourceFile, id: GroupId, context: &Context<'_>, sink: 
     let (used, group_given) = (reader.used, reader.group_given);
     let tests: Option<Vec<_>> = tests.into_iter().collect();
     let tests = tests?;
-    check_unused(&root, &used, group_given, file, sink);
+    // With errors about, what they hide would look unused.
+    if sink.errors() == before {
+        check_unused(&root, &used, group_given, file, sink);
+    }
     if nodes.is_empty() && well_formed {
         let span = root.entry("tests").map_or(root.span, |entry| entry.span);
         let diagnostic = Diagnostic::new(Code::WrongValue, file, span, "this group has no tests");
@@ -53,6 +60,15 @@ fn check_ids(root: &Node, file: &SourceFile, sink: &mut Sink) {
                 Diagnostic::new(Code::UnknownTest, file, node.span, format!("this file has no test `{id}`"));
             sink.push(diagnostic.help(suggestion(id, ids.keys().copied())));
         }
+    }
+}
+
+/// The clauses of the group, even where every test has its own.
+fn check_clauses(root: &Node, file: &SourceFile, context: &Context<'_>, sink: &mut Sink) {
+    let scope = Scope::new();
+    let mut reader = Reader { scope: &scope, file, sink };
+    for node in root.get("clause").map(Node::items).unwrap_or_default() {
+        context.clause(&mut reader, node);
     }
 }
 

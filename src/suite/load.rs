@@ -7,7 +7,7 @@ use super::{
     context::Context,
     diagnostic::{Code, Diagnostic, Sink},
     group, hash, profile,
-    source::{Source, SourceFile, SuiteFile},
+    source::{Source, SourceFile, SuiteFile, SuiteFiles},
     tables,
     yaml::Node,
 };
@@ -25,16 +25,20 @@ const TABLES: [&str; 4] = ["suite.yaml", "clauses.yaml", "bindings.yaml", "doubt
 pub fn load(source: &Source, options: &Options<'_>) -> Loaded {
     let mut sink = Sink::default();
     let files = source.read(&mut sink);
+    assemble(files, &source.shown(), options, sink)
+}
+
+/// Files that were read to catalogue.
+pub(super) fn assemble(files: SuiteFiles, shown: &str, options: &Options<'_>, mut sink: Sink) -> Loaded {
     let mut suites = Vec::new();
     let mut folders: BTreeMap<&str, Vec<&SuiteFile>> = BTreeMap::new();
     for file in files.iter() {
         folders.entry(file.segments.first().map_or("", String::as_str)).or_default().push(file);
     }
-    let shown = source.shown();
     for (folder, files) in folders.iter().filter(|(folder, _)| **folder != PROFILES) {
         match &files[..] {
             [file] if file.segments.len() == 1 => misplaced(file, &mut sink),
-            _ => suites.extend(suite(folder, &shown, files, options, &mut sink)),
+            _ => suites.extend(suite(folder, shown, files, options, &mut sink)),
         }
     }
     if suites.is_empty() && sink.errors() == 0 {
@@ -85,11 +89,11 @@ fn suite(folder: &str, shown: &str, files: &[&SuiteFile], options: &Options<'_>,
     let doubts = table("doubts.yaml").map(|file| tables::doubts(&file.file, known, sink));
     // A missing table is an empty one; a broken one is not compared with.
     let doubts = doubts.unwrap_or(Some(Vec::new()));
-    let (bindings, samples) = bindings.unwrap_or_default().unwrap_or_default();
+    let bindings = bindings.unwrap_or(Some((Vec::new(), Vec::new())));
     let context = Context {
         clauses: clauses.as_ref().map(|clauses| clauses.iter().map(|clause| &clause.id).collect()),
-        bindings: &bindings,
-        samples: &samples,
+        bindings: bindings.as_ref().map(|(bindings, _)| bindings.as_slice()),
+        samples: bindings.as_ref().map(|(_, samples)| samples.as_slice()).unwrap_or_default(),
         doubts: doubts.as_deref(),
         faults: options.known_faults,
     };
@@ -116,7 +120,7 @@ fn suite(folder: &str, shown: &str, files: &[&SuiteFile], options: &Options<'_>,
         link: text("link"),
         hash: hash::files(files.iter().copied()),
         clauses: clauses?,
-        bindings,
+        bindings: bindings?.0,
         doubts: doubts?,
         groups,
     })

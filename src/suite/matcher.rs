@@ -211,11 +211,11 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_matcher_has_to_be_one() {
-        insta::assert_snapshot!(read("<nubmer>"), @"");
-        insta::assert_snapshot!(read("<any"), @"");
-        insta::assert_snapshot!(read("<about 5>"), @"");
-        insta::assert_snapshot!(read("<matches (>"), @"");
-        insta::assert_snapshot!(read("<problem BadRequest>"), @"");
-        insta::assert_snapshot!(read("<script>"), @"");
+        insta::assert_snapshot!(read("<nubmer>"), @r#"there is no matcher `<nubmer>` (did you mean `<number>`? For the text itself write `<text "<nubmer>">`)"#);
+        insta::assert_snapshot!(read("<any"), @r#"`<any` starts like a matcher (close it with `>`, or write `<text "<any">` for the text itself)"#);
+        insta::assert_snapshot!(read("<about 5>"), @"`<about 5>` needs two numbers (write a number and the largest difference: `<about 12.5 0.01>`)");
+        insta::assert_snapshot!(read("<matches (>"), @"`(` is not a regular expression: unclosed group (see docs.rs/regex for the syntax)");
+        insta::assert_snapshot!(read("<problem BadRequest>"), @"`BadRequest` is no error type (did you mean `BadRequestData`?)");
+        insta::assert_snapshot!(read("<script>"), @r#"there is no matcher `<script>` (possible here: any, text, number, boolean, uri, datetime, absent, empty, context, about, matches, contains, ends with, one of, problem, removed; for the text itself write `<text "<script>">`)"#);
     }
 }

@@ -13,6 +13,7 @@ pub mod source;
 pub mod yaml;
 
 mod binding;
+mod case;
 mod cases;
 mod context;
 mod expect;
@@ -58,3 +59,6 @@ pub struct Loaded {
     /// The files, for snippets in reports.
     pub files: SuiteFiles,
 }
+
+#[cfg(test)]
+mod tests;

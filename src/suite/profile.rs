@@ -181,8 +181,8 @@ impl ProfileReader<'_> {
         let Some(suites) = self.suites else { return };
         let Some(found) = suites.iter().find(|other| other.id == selector.suite) else {
             let names = suites.iter().map(|suite| suite.id.as_str());
-            let help =
-                format!("{}; a suite that is still missing is `pending`", suggestion(selector.suite.as_str(), names));
+            let help = suggestion(selector.suite.as_str(), names);
+            let help = format!("{help} (a suite that is still missing is `pending`)");
             return self.error(Code::UnknownSuite, suite.span, format!("there is no suite `{}`", selector.suite), help);
         };
         if !found.groups.iter().flat_map(|group| &group.tests).any(|test| selects(selector, test)) {

@@ -60,6 +60,12 @@ pub struct SuiteFile {
 }
 
 impl SuiteFiles {
+    /// These files, in order of their place.
+    pub(super) fn new(mut files: Vec<SuiteFile>) -> Self {
+        files.sort_by(|a, b| a.segments.cmp(&b.segments));
+        Self { files }
+    }
+
     /// All of them, by path.
     pub fn iter(&self) -> impl Iterator<Item = &SuiteFile> {
         self.files.iter()
@@ -87,9 +93,7 @@ impl Source {
                 reader.folder(folder, &shown, &mut Vec::new());
             }
         }
-        let Reader { mut files, .. } = reader;
-        files.sort_by(|a, b| a.segments.cmp(&b.segments));
-        SuiteFiles { files }
+        SuiteFiles::new(reader.files)
     }
 
     /// The folder as it is shown.

@@ -100,7 +100,7 @@ impl StepReader<'_> {
         let follow = if node.get("follow").is_some() { Follow::Next } else { Follow::No };
         let payload = self.payload(node);
         let save = self.saves(node);
-        let binding = binding::resolve(self.context.bindings, method, &path).cloned();
+        let binding = binding::resolve(self.context.bindings.unwrap_or_default(), method, &path).cloned();
         Some(RequestStep {
             method: method.to_owned(),
             path,

@@ -20,9 +20,11 @@ use crate::model::{
     step::{Binding, BodyKind},
 };
 
-fn read(file: &SourceFile, object: Object, sink: &mut Sink) -> Option<Node> {
+/// The tree of a file, and whether its shape is right. Where it is not, the rest is still read for further mistakes.
+fn read(file: &SourceFile, object: Object, sink: &mut Sink) -> Option<(Node, bool)> {
     let root = parse(file, sink)?;
-    check(&root, &Shape::Object(object), Mode::Filled, file, sink).then_some(root)
+    let well_formed = check(&root, &Shape::Object(object), Mode::Filled, file, sink);
+    Some((root, well_formed))
 }
 
 fn text(node: &Node, key: &str) -> String {
@@ -31,14 +33,14 @@ fn text(node: &Node, key: &str) -> String {
 
 /// `suite.yaml`, by its keys.
 pub(super) fn suite(file: &SourceFile, folder: &str, sink: &mut Sink) -> Option<Node> {
-    let root = read(file, Object::SuiteFile, sink)?;
+    let (root, well_formed) = read(file, Object::SuiteFile, sink)?;
     let name = root.get("suite")?;
     if name.as_text() != Some(folder) {
         let message = format!("the suite in the folder `{folder}` should have its name");
         let diagnostic = Diagnostic::new(Code::BadName, file, name.span, message);
         sink.push(diagnostic.help(format!("write `suite: {folder}`, or rename the folder")));
     }
-    Some(root)
+    well_formed.then_some(root)
 }
 
 /// Reports names that stand twice.
@@ -56,7 +58,7 @@ fn unique<'a>(names: impl Iterator<Item = (String, &'a Node)>, what: &str, file:
 
 /// `clauses.yaml`, in clause order.
 pub(super) fn clauses(file: &SourceFile, sink: &mut Sink) -> Option<Vec<Clause>> {
-    let root = read(file, Object::ClausesFile, sink)?;
+    let (root, well_formed) = read(file, Object::ClausesFile, sink)?;
     let items = root.get("clauses")?.items();
     unique(
         items.iter().filter_map(|item| Some((clause_text(item.get("clause")?)?, item.get("clause")?))),
@@ -70,7 +72,7 @@ pub(super) fn clauses(file: &SourceFile, sink: &mut Sink) -> Option<Vec<Clause>>
     };
     let mut clauses: Vec<_> = items.iter().filter_map(clause).collect();
     clauses.sort_by(|a, b| a.id.cmp(&b.id));
-    Some(clauses)
+    well_formed.then_some(clauses)
 }
 
 /// Clauses of another table that have to be in `clauses.yaml`.
@@ -92,18 +94,17 @@ pub(super) fn bindings(
     clauses: Option<&[Clause]>,
     sink: &mut Sink,
 ) -> Option<(Vec<Binding>, Vec<Sample>)> {
-    let root = read(file, Object::BindingsFile, sink)?;
+    let (root, well_formed) = read(file, Object::BindingsFile, sink)?;
     let items = root.get("bindings")?.items();
     unique(items.iter().filter_map(|item| Some((text(item, "id"), item.get("id")?))), "binding", file, sink);
     let places = items
         .iter()
         .filter_map(|item| Some((format!("{} {}", text(item, "method"), text(item, "path")), item.get("path")?)));
     unique(places, "resource", file, sink);
-    let mut bindings = Vec::new();
-    for item in items {
+    let mut binding = |item: &Node| {
         let clause = known_clause(item.get("clause")?, clauses, file, sink)?;
         let flag = |key: &str| item.get(key).and_then(Node::as_bool).unwrap_or(false);
-        bindings.push(Binding {
+        Some(Binding {
             id: text(item, "id"),
             method: text(item, "method"),
             path: text(item, "path"),
@@ -112,9 +113,11 @@ pub(super) fn bindings(
             answer: answer_kind(&text(item, "answer"))?,
             list: flag("list"),
             destructive: flag("destructive"),
-        });
-    }
-    Some((bindings, samples(&root, file, sink)))
+        })
+    };
+    let bindings = items.iter().filter_map(&mut binding).collect();
+    let samples = samples(&root, file, sink);
+    well_formed.then_some((bindings, samples))
 }
 
 fn samples(root: &Node, file: &SourceFile, sink: &mut Sink) -> Vec<Sample> {
@@ -147,7 +150,7 @@ fn report_unknown(node: &Node, scope: &Scope, file: &SourceFile, sink: &mut Sink
 
 /// `doubts.yaml`.
 pub(super) fn doubts(file: &SourceFile, clauses: Option<&[Clause]>, sink: &mut Sink) -> Option<Vec<Doubt>> {
-    let root = read(file, Object::DoubtsFile, sink)?;
+    let (root, well_formed) = read(file, Object::DoubtsFile, sink)?;
     let items = root.get("doubts")?.items();
     unique(items.iter().filter_map(|item| Some((text(item, "id"), item.get("id")?))), "doubt", file, sink);
     let mut doubts = Vec::new();
@@ -164,5 +167,5 @@ pub(super) fn doubts(file: &SourceFile, clauses: Option<&[Clause]>, sink: &mut S
             decision: text(item, "decision"),
         });
     }
-    Some(doubts)
+    well_formed.then_some(doubts)
 }

@@ -3,28 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::{
+    case::{CaseReader, Filled},
     cases::{self, Row},
     context::Context,
     diagnostic::{Code, Diagnostic, Sink},
-    keys::{Mode, Object, Phase, Shape, check},
-    safety::{Guard, writes},
-    scope::{self, BUILT_IN, Name, Named, Scope},
+    scope::{BUILT_IN, Named, Scope},
     source::SourceFile,
-    step::{StepReader, origin, position},
-    template::Side,
+    step::position,
     text::Reader,
     variables::{Columns, Filler},
-    yaml::{Entry, Node},
+    yaml::{Entry, Node, Span},
 };
 use crate::model::{
-    Capability, CaseId, ClauseId, GroupId, Strength, Template, TestId,
-    step::{Step, Verb},
+    Capability, CaseId, ClauseId, FaultId, GroupId, Strength, TestId,
     test::{Case, Isolation, Role, Since, SinceSource, Test, Version},
 };
-
-const SET_UP: Shape = Shape::List(&Shape::Any(&[Shape::Text, Shape::Step(Phase::SetUp)]));
-const STEPS: Shape = Shape::List(&Shape::Step(Phase::Test));
-const SOURCES: Shape = Shape::Map(&Shape::List(&Shape::Object(Object::Reply)));
 
 /// Reads the tests of one file.
 pub(super) struct TestReader<'a> {
@@ -34,7 +27,7 @@ pub(super) struct TestReader<'a> {
     pub(super) group: &'a Node,
     pub(super) group_id: &'a GroupId,
     /// Documents of `data` that some case uses, by the place of their name.
-    pub(super) used: BTreeSet<super::yaml::Span>,
+    pub(super) used: BTreeSet<Span>,
     /// Whether some test takes over the set-up of the group.
     pub(super) group_given: bool,
 }
@@ -78,7 +71,7 @@ impl<'a> TestReader<'a> {
         test.get(key).or_else(|| self.group.get(key))
     }
 
-    fn error(&mut self, code: Code, span: super::yaml::Span, message: impl Into<String>, help: impl Into<String>) {
+    fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.sink.push(Diagnostic::new(code, self.file, span, message).help(help));
     }
 
@@ -141,15 +134,12 @@ impl<'a> TestReader<'a> {
             .read(&filled, row);
         let no_names = Scope::new();
         let context = self.context;
-        let (faults, doubt) = (own("faults").or(test.get("faults")), own("doubt").or(test.get("doubt")));
         let mut reader = Reader { scope: &no_names, file: self.file, sink: self.sink };
         let own_clauses = own("clause")
             .map(|node| node.items().iter().filter_map(|item| context.clause(&mut reader, item)).collect::<Vec<_>>());
-        let faults = faults.map(Node::items).unwrap_or_default();
-        let faults = faults.iter().filter_map(|fault| context.fault(&mut reader, fault)).collect();
-        if let Some((name, node)) = doubt.and_then(|node| Some((node.as_text()?, node))) {
-            context.doubt(&mut reader, name, node.span);
-        }
+        // The test's own are checked even where a row has others.
+        let (faults, doubt) = proofs(test, context, &mut reader);
+        let (own_faults, own_doubt) = row.own.map(|own| proofs(own, context, &mut reader)).unwrap_or_default();
         let body = body?;
         let mut needs: Vec<Capability> = body.needs;
         let listed = pick(self, "needs").map(Node::items).unwrap_or_default();
@@ -164,8 +154,8 @@ impl<'a> TestReader<'a> {
             since: since(pick(self, "since")),
             until: pick(self, "until").and_then(|node| Some(sourced(node.as_text()?)?.0)),
             needs,
-            faults,
-            doubt: doubt.and_then(Node::as_text).map(str::to_owned),
+            faults: own_faults.or(faults).unwrap_or_default(),
+            doubt: own_doubt.or(doubt),
             isolation: isolation(self.either(test, "isolation")),
             data: body.data,
             given: body.given,
@@ -209,216 +199,15 @@ fn merged<'a>(group: Option<&'a Node>, test: Option<&'a Node>) -> Vec<&'a Entry>
     kept.chain(own).collect()
 }
 
-/// A case before it is typed.
-struct Filled {
-    data: Vec<Named>,
-    sources: Vec<Named>,
-    contexts: Vec<Named>,
-    given: Option<Node>,
-    steps: Option<Node>,
-}
-
-/// The typed parts of a case.
-struct Body {
-    data: Vec<(String, Template)>,
-    given: Vec<Step>,
-    steps: Vec<Step>,
-    needs: Vec<Capability>,
-}
-
-struct CaseReader<'a> {
-    file: &'a SourceFile,
-    sink: &'a mut Sink,
-    context: &'a Context<'a>,
-    used: &'a mut BTreeSet<super::yaml::Span>,
-}
-
-impl CaseReader<'_> {
-    fn read(&mut self, filled: &Filled, row: &Row<'_>) -> Option<Body> {
-        if !self.shapes(filled) || scope::has_circle(&filled.data, self.file, self.sink) {
-            return None;
-        }
-        let mut scope = self.names(filled, row);
-        let data = self.data(filled, row, &scope);
-        self.places(filled, &scope);
-        let mut walk = Walk { data: &data, copies: Vec::new(), needs: Vec::new() };
-        let given = self.steps(filled.given.as_ref(), Phase::SetUp, &mut scope, &mut walk);
-        let steps = self.steps(filled.steps.as_ref(), Phase::Test, &mut scope, &mut walk);
-        if scope.uses_places() {
-            walk.needs.push(Capability::Callback);
-        }
-        let used = scope.used();
-        self.used.extend(filled.data.iter().filter(|(name, ..)| used.contains(name)).map(|(_, span, _)| *span));
-        let needs = walk.needs;
-        Some(Body { data: data?, given: given?, steps: steps?, needs })
+/// The faults and the doubt of a test or a row.
+fn proofs(node: &Node, context: &Context<'_>, reader: &mut Reader<'_>) -> (Option<Vec<FaultId>>, Option<String>) {
+    let faults = node.get("faults").map(Node::items);
+    let faults = faults.map(|items| items.iter().filter_map(|fault| context.fault(reader, fault)).collect());
+    let doubt = node.get("doubt").and_then(|node| Some((node.as_text()?, node.span)));
+    if let Some((name, span)) = doubt {
+        context.doubt(reader, name, span);
     }
-
-    fn shapes(&mut self, filled: &Filled) -> bool {
-        let mut good = true;
-        for (node, shape) in [(&filled.given, &SET_UP), (&filled.steps, &STEPS)] {
-            if let Some(node) = node {
-                good &= check(node, shape, Mode::Filled, self.file, self.sink);
-            }
-        }
-        for (.., node) in &filled.sources {
-            let Shape::Map(replies) = SOURCES else { continue };
-            good &= check(node, replies, Mode::Filled, self.file, self.sink);
-        }
-        good
-    }
-
-    fn names(&mut self, filled: &Filled, row: &Row<'_>) -> Scope {
-        let mut scope = Scope::new();
-        let columns: BTreeSet<&str> = row.cells.iter().map(|(name, _)| name.as_str()).collect();
-        for (name, span, node) in &filled.data {
-            let has_id = scope::has_id(node, &filled.data);
-            self.name(&mut scope, &columns, name, *span, Name::Document { has_id });
-        }
-        for (name, span, _) in filled.sources.iter().chain(&filled.contexts) {
-            self.name(&mut scope, &columns, name, *span, Name::Place);
-        }
-        if let Some(sample) = row.sample {
-            scope.add("sample", Name::Document { has_id: sample.has_id });
-        }
-        for step in filled.given.iter().chain(&filled.steps).flat_map(Node::items) {
-            if let Some(entry) = step.entry("name") {
-                let name = entry.value.as_text().unwrap_or_default();
-                self.name(&mut scope, &columns, name, entry.value.span, Name::Later);
-            }
-            for entry in step.get("save").map(Node::entries).unwrap_or_default() {
-                self.name(&mut scope, &columns, &entry.key, entry.span, Name::Later);
-            }
-        }
-        scope
-    }
-
-    /// Adds a name that has to be well formed and free.
-    fn name(&mut self, scope: &mut Scope, columns: &BTreeSet<&str>, name: &str, span: super::yaml::Span, is: Name) {
-        let diagnostic = if !super::keys::is_name(name) {
-            let message = format!("`{name}` cannot be a name");
-            Diagnostic::new(Code::BadName, self.file, span, message)
-                .help("use letters, digits, hyphens and underscores, a letter first")
-        } else if columns.contains(name) || !scope.add(name, is) {
-            let message = format!("the name `{name}` is taken");
-            Diagnostic::new(Code::DuplicateId, self.file, span, message)
-                .help("documents, columns, saved values, sources, `inbox`, `now` and `nonce` share their names")
-        } else {
-            return;
-        };
-        self.sink.push(diagnostic);
-    }
-
-    fn data(&mut self, filled: &Filled, row: &Row<'_>, scope: &Scope) -> Option<Vec<(String, Template)>> {
-        let mut reader = Reader { scope, file: self.file, sink: self.sink };
-        let mut data: Vec<Option<(String, Template)>> = filled
-            .data
-            .iter()
-            .map(|(name, _, node)| Some((name.clone(), reader.template(node, Side::Sent)?)))
-            .collect();
-        data.extend(row.sample.map(|sample| Some(("sample".to_owned(), sample.template.clone()))));
-        data.into_iter().collect()
-    }
-
-    /// Replies and contexts are checked here; no release of the engine serves them yet.
-    fn places(&mut self, filled: &Filled, scope: &Scope) {
-        let mut reader = Reader { scope, file: self.file, sink: self.sink };
-        for reply in filled.sources.iter().flat_map(|(.., node)| node.items()) {
-            if let Some(when) = reply.get("when")
-                && let Some(text) = when.as_text()
-            {
-                reader.text(text, when.span);
-            }
-            if let Some(document) = reply.get("reply") {
-                reader.template(document, Side::Sent);
-            }
-        }
-        for (.., node) in &filled.contexts {
-            reader.template(node, Side::Sent);
-        }
-    }
-
-    fn steps(
-        &mut self,
-        list: Option<&Node>,
-        phase: Phase,
-        scope: &mut Scope,
-        walk: &mut Walk<'_>,
-    ) -> Option<Vec<Step>> {
-        let mut steps = Vec::new();
-        let mut complete = true;
-        let items = list.map(Node::items).unwrap_or_default();
-        if let (Phase::Test, [], Some(list)) = (phase, items, list) {
-            let diagnostic = Diagnostic::new(Code::NoExpectation, self.file, list.span, "this test has no steps");
-            self.sink.push(diagnostic.help("a test without steps cannot fail"));
-        }
-        for node in items {
-            let reader = Reader { scope, file: self.file, sink: self.sink };
-            let mut reader = StepReader { reader, context: self.context };
-            let step = reader.step(node, phase);
-            if let Some(step) = &step {
-                walk.step(step, node, &mut reader.reader);
-            }
-            match step {
-                Some(step) => {
-                    introduce(&step, scope);
-                    steps.push(step);
-                }
-                None => complete = false,
-            }
-        }
-        complete.then_some(steps)
-    }
-}
-
-/// From here on, what the step saves or names is known.
-fn introduce(step: &Step, scope: &mut Scope) {
-    match &step.verb {
-        Verb::Create(create) => {
-            if let Some(name) = &create.name {
-                scope.add(name, Name::Copies);
-            }
-        }
-        Verb::Request(request) => {
-            for save in &request.save {
-                scope.add(&save.name, Name::Saved(origin(request, save)));
-            }
-        }
-        Verb::Notified(_) | Verb::Called(_) => {}
-    }
-}
-
-/// What is collected on the way through the steps.
-struct Walk<'a> {
-    data: &'a Option<Vec<(String, Template)>>,
-    copies: Vec<(String, String)>,
-    needs: Vec<Capability>,
-}
-
-impl Walk<'_> {
-    fn step(&mut self, step: &Step, node: &Node, reader: &mut Reader<'_>) {
-        let span = node.get("request").map_or(node.span, |request| request.span);
-        let data = self.data.as_deref();
-        let guard = Guard { data: data.unwrap_or_default(), scope: reader.scope, copies: &self.copies };
-        match &step.verb {
-            Verb::Request(request) => {
-                if writes(request) {
-                    self.needs.push(Capability::Write);
-                }
-                // Without all documents, ids cannot be told apart; their mistakes come first.
-                if data.is_some() {
-                    guard.check_request(request, span, reader);
-                }
-            }
-            Verb::Create(create) => {
-                self.needs.push(Capability::Write);
-                if data.is_some() {
-                    guard.check_create(&create.document, span, reader);
-                }
-                self.copies.extend(create.name.clone().map(|name| (name, create.document.clone())));
-            }
-            Verb::Notified(_) | Verb::Called(_) => {}
-        }
-    }
+    (faults, doubt.map(|(name, _)| name.to_owned()))
 }
 
 fn strength(node: Option<&Node>) -> Strength {

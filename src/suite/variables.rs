@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 use super::{
     diagnostic::{Code, Diagnostic, Sink},
-    nearest::suggestion,
+    nearest::{nearest, one_of},
     source::SourceFile,
     yaml::{Entry, Kind, Node, Span, Style},
 };
@@ -73,7 +73,7 @@ fn is_name_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
-fn known_beginning<'a>(longest: &'a str, known: impl Fn(&str) -> bool) -> &'a str {
+fn known_beginning(longest: &str, known: impl Fn(&str) -> bool) -> &str {
     let mut name = longest;
     loop {
         if known(name) {
@@ -232,8 +232,12 @@ impl Filler<'_> {
             Diagnostic::new(Code::UnknownVariable, self.file, span, message).help("write the value into the cell")
         } else {
             let names: Vec<_> = self.columns.names().chain(self.names.iter().map(String::as_str)).collect();
-            Diagnostic::new(Code::UnknownVariable, self.file, span, format!("there is no variable `${name}`"))
-                .help(format!("{}; a dollar sign itself is `$$`", suggestion(name, names)))
+            Diagnostic::new(Code::UnknownVariable, self.file, span, format!("there is no variable `${name}`")).help(
+                match nearest(name, names.clone()) {
+                    Some(near) => format!("did you mean `${near}`?"),
+                    None => format!("{}; a dollar sign itself is `$$`", one_of(names)),
+                },
+            )
         };
         self.sink.push(diagnostic);
     }

@@ -109,7 +109,7 @@ impl Checker<'_> {
             Shape::Any(shapes) => match shapes.iter().find(|shape| takes(shape, &node.kind)) {
                 Some(shape) => self.shape(node, shape),
                 None => {
-                    let kinds: Vec<_> = shapes.iter().map(|shape| describe(shape)).collect();
+                    let kinds: Vec<_> = shapes.iter().map(describe).collect();
                     self.wrong(node, &kinds.join(" or "));
                 }
             },

@@ -9,8 +9,10 @@ mod step;
 mod token;
 
 pub(super) use check::{Mode, check};
-pub(super) use token::{CLAUSE_PATTERN, clause_text, is_name};
+pub(super) use token::{CLAUSE_PATTERN, DOCUMENT, clause_text, is_name};
 pub use token::{Token, Words};
+
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::diagnostic::Code;
 
@@ -119,8 +121,8 @@ impl Object {
     }
 
     /// The rows of this kind.
-    pub fn rows(self) -> impl Iterator<Item = &'static Row> {
-        TABLES.into_iter().flatten().filter(move |row| row.of.contains(&self))
+    pub fn rows(self) -> impl Iterator<Item = &'static Row> + Clone {
+        INDEX.get(&self).map(Vec::as_slice).unwrap_or_default().iter().copied()
     }
 
     /// The row of a key.
@@ -137,6 +139,12 @@ impl Object {
         }
     }
 }
+
+/// The rows by kind: they are looked up for every map of every case.
+static INDEX: LazyLock<BTreeMap<Object, Vec<&'static Row>>> = LazyLock::new(|| {
+    let rows = |object: &Object| TABLES.into_iter().flatten().filter(|row| row.of.contains(object)).collect();
+    Object::ALL.iter().map(|object| (*object, rows(object))).collect()
+});
 
 static TABLES: [&[Row]; 5] = [group::ROWS, step::ROWS, step::EXPECT_ROWS, files::ROWS, profile::ROWS];
 

@@ -125,7 +125,7 @@ fn is_path_segment(segment: &str) -> bool {
     }
 }
 
-pub(super) static DOCUMENT: Token = Token {
+pub(in crate::suite) static DOCUMENT: Token = Token {
     what: "a document, like `$shelter`",
     pattern: "^\\$[A-Za-z][A-Za-z0-9_-]*$",
     accepts: |text| text.strip_prefix('$').is_some_and(is_name),

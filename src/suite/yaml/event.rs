@@ -27,8 +27,14 @@ pub fn parse(file: &SourceFile, sink: &mut Sink) -> Option<Node> {
             Err(error) => {
                 let marker = error.marker();
                 let place = Mark { start: *marker, end: *marker };
-                let message = format!("this is not YAML: {}", error.info());
-                builder.complain(Code::Syntax, span(&place), message, "check indentation, brackets and quotes here");
+                let place = span(&place);
+                // The scanner looks ahead and has a limit of its own.
+                if error.info().contains("recursion limit") {
+                    builder.too_deep(place);
+                } else {
+                    let message = format!("this is not YAML: {}", error.info());
+                    builder.complain(Code::Syntax, place, message, "check indentation, brackets and quotes here");
+                }
                 Flow::Stop
             }
         };
@@ -148,12 +154,16 @@ impl Builder<'_> {
     fn open(&mut self, open: Open) -> Flow {
         if self.stack.len() >= MAX_DEPTH {
             let (Open::List { span, .. } | Open::Map { span, .. }) = open;
-            let message = format!("this is nested deeper than {MAX_DEPTH}");
-            self.complain(Code::TooDeep, span, message, "flatten the document");
+            self.too_deep(span);
             return Flow::Stop;
         }
         self.stack.push(open);
         Flow::Go
+    }
+
+    fn too_deep(&mut self, span: Span) {
+        let message = format!("this is nested deeper than {MAX_DEPTH}");
+        self.complain(Code::TooDeep, span, message, "flatten the document");
     }
 
     fn close(&mut self, end: Span) {
