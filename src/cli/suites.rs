@@ -47,7 +47,7 @@ pub fn load(source: &Source, screen: Screen) -> Result<Catalogue, Failure> {
 
 fn read(source: &Source) -> Loaded {
     let faults: BTreeSet<FaultId> = FAULTS.iter().map(|row| FaultId::from(row.id)).collect();
-    suite::load(source, &suite::Options { known_faults: None })
+    suite::load(source, &suite::Options { known_faults: Some(&faults) })
 }
 
 /// `civitest lint`

@@ -41,7 +41,8 @@ pub enum Gap {
 impl Matrix {
     /// Takes in the run on the platform with this fault.
     pub fn add(&mut self, fault: FaultId, run: &Run) {
-        let caught = run.records.iter().filter(|record| record.verdict == Verdict::Fail);
+        // A should that is missed is a deviation: that is how a test of a should says that it saw the fault.
+        let caught = run.records.iter().filter(|record| matches!(record.verdict, Verdict::Fail | Verdict::Deviation));
         let at_a_test_step = caught.filter(|record| record.findings().any(|(step, _)| step.phase == Phase::Test));
         self.caught.insert(fault, at_a_test_step.map(|record| record.id.test.clone()).collect());
     }
