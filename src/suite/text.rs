@@ -35,7 +35,10 @@ impl Reader<'_> {
                                 *seconds = moved;
                                 rest
                             }
-                            None => literal,
+                            None => {
+                                self.check_unshifted(literal, span);
+                                literal
+                            }
                         },
                         _ => literal,
                     };
@@ -58,6 +61,15 @@ impl Reader<'_> {
             shift_allowed = matches!(piece, Piece::Name { id: false, .. });
         }
         Text(parts)
+    }
+
+    /// `$now+90` looks like a moved time and is none.
+    fn check_unshifted(&mut self, literal: &str, span: Span) {
+        let rest = literal.strip_prefix(['+', '-']).unwrap_or_default();
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            let help = "write a whole number of s, m, h or d: `$now+90s`, `$now-1h`";
+            self.error(Code::WrongValue, span, format!("`$now{literal}` is no time"), help);
+        }
     }
 
     fn part(&mut self, name: &str, whole: &str, span: Span) -> Option<TextPart> {
@@ -165,5 +177,7 @@ mod tests {
         assert_eq!(read("a $ b").1, [Code::LoneDollar]);
         assert_eq!(read("$terms").1, [Code::NoId]);
         assert_eq!(read("$soon").1, [Code::UnknownVariable]);
+        assert_eq!(read("$now+90").1, [Code::WrongValue]);
+        assert_eq!(read("$now-5minutes").1, [Code::WrongValue]);
     }
 }

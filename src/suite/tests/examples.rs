@@ -11,7 +11,7 @@ use crate::{
         profile::{Formula, Obligation},
         step::{BodyKind, CreateStep, Follow, Payload, RequestStep, Verb},
         template::{Text, TextPart},
-        test::{Role, Since, SinceSource, Test, Version},
+        test::{Isolation, Role, Since, SinceSource, Test, Version},
     },
     suite::load,
 };
@@ -193,4 +193,40 @@ fn what_nothing_uses_is_a_warning_and_no_error() {
 
     1 warning
     ");
+}
+
+#[test]
+fn a_row_and_a_test_replace_what_the_group_says() {
+    let text = "group: x\nclause: [5.7.2]\nrole: read\nstrength: may\nneeds: [temporal]\nuntil: 1.8.1 by etsi tag\nisolation: \
+                { exclusive: lock }\ntests:\n  - id: a\n    title: b\n    strength: should\n    faults: [create-loses-attributes]\n    \
+                cases:\n      - { case: 1, q: x }\n      - { case: 2, q: y, strength: must, needs: [tenants], until: 1.9.1 by \
+                core context, faults: [], doubt: batch-partly-invalid }\n    steps: [ { request: GET /x, query: { q: $q }, expect: \
+                404 } ]\n";
+    let test = load_group("x", text).catalogue.unwrap().suites.remove(0).groups.remove(0).tests.remove(0);
+    let [first, second] = &test.cases[..] else { panic!() };
+    assert_eq!((test.strength, first.strength, second.strength), (Strength::Should, Strength::Should, Strength::Must));
+    assert_eq!((&first.needs[..], &second.needs[..]), (&[Capability::Temporal][..], &[Capability::Tenants][..]));
+    assert_eq!((first.until, second.until), (Some(Version(1, 8, 1)), Some(Version(1, 9, 1))));
+    assert_eq!((first.faults.len(), second.faults.len()), (1, 0));
+    assert_eq!((first.doubt.clone(), second.doubt.as_deref()), (None, Some("batch-partly-invalid")));
+    assert_eq!(first.isolation, Isolation::Exclusive("lock".into()));
+    assert_eq!(first.since, Since::Unestablished);
+    assert_eq!((first.position.line, second.position.line), (14, 15));
+}
+
+#[test]
+fn places_are_counted_in_characters_and_underlined_there() {
+    let text = "group: Žilina — čas ⏰\nclause: [5.7.2]\nrole: read\ntests:\n  - { id: a, title: \"ľúbozvučný 🚌\", steps: [ { \
+                request: GET /x/$zastávka, expect: 404 } ] }\n";
+    insta::assert_snapshot!(rendered(&load_group("x", text)), @r#"
+    error[suite::unknown-variable]: there is no variable `$zast`
+     --> suites/ngsi-ld/broken/x.yaml:5:64
+      |
+    5 |   - { id: a, title: "ľúbozvučný 🚌", steps: [ { request: GET /x/$zastávka, expect: 404 } ] }
+      |                                                                 ^^^^^
+      |
+      = help: possible here: inbox, nonce, now; a dollar sign itself is `$$`
+
+    1 error
+    "#);
 }

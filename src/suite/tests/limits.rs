@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use proptest::{prelude::*, sample::select};
+
 use super::*;
 use crate::suite::Code;
 
@@ -75,4 +77,83 @@ fn a_thousand_cases_load_quickly() {
     assert_eq!(loaded.catalogue.unwrap().suites[0].groups[0].tests[0].cases.len(), 1000);
     // Without optimisation and beside other tests; a release build takes about a twentieth.
     assert!(start.elapsed() < Duration::from_secs(2), "took {:?}", start.elapsed());
+}
+
+/// Pieces that YAML is made of, so that random texts get far into the parser.
+fn pieces() -> impl Strategy<Value = String> {
+    let words = [
+        "a: ",
+        "- ",
+        "? ",
+        ": ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "'",
+        "\"",
+        "|",
+        ">",
+        "|+2",
+        "#",
+        "&a ",
+        "*a",
+        "!t ",
+        "%YAML 1.2\n",
+        "---",
+        "...",
+        "\t",
+        "$x",
+        "$doc",
+        "<any>",
+        "tests:",
+        "steps:",
+        "request: ",
+        "GET /x",
+        "group: ",
+        "é",
+        "\u{85}",
+        "\u{2028}",
+        "\\u0000",
+        "\r\n",
+        "<<: ",
+        "~",
+        "0x",
+        ".5",
+        "\u{feff}",
+        "like: ",
+        "cases: ",
+    ];
+    prop::collection::vec(prop_oneof![select(words.map(str::to_owned).to_vec()), ".{0,3}"], 0..40)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_the_loader_panic(text in pieces()) {
+        let loaded = load_group("random", &text);
+        prop_assert!(loaded.catalogue.is_none() && !rendered(&loaded).is_empty());
+    }
+
+    #[test]
+    fn a_damaged_group_does_not_make_the_loader_panic(
+        name in select(vec!["consumption/pagination", "provision/batch-upsert", "distributed/inclusive-registration",
+            "context/hosted-context", "provision/create-entity"]),
+        cut in any::<prop::sample::Index>(),
+        length in 0..60_usize,
+        piece in pieces(),
+    ) {
+        let text = fs::read_to_string(format!("fixtures/examples/ngsi-ld/{name}.yaml")).unwrap();
+        let text: Vec<char> = text.chars().collect();
+        let start = cut.index(text.len());
+        let rest = &text[(start + length).min(text.len())..];
+        let damaged: String = text[..start].iter().copied().chain(piece.chars()).chain(rest.iter().copied()).collect();
+        rendered(&load_group("damaged", &damaged));
+    }
 }
