@@ -60,6 +60,9 @@ pub struct Header {
     pub jobs: usize,
     /// The target as preflight saw it.
     pub target: TargetProfile,
+    /// The requests of preflight.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub preflight: Vec<Exchange>,
     /// The suites that were loaded.
     pub suites: Vec<SuiteRecord>,
     /// What the user selected.

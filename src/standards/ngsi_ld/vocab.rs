@@ -66,6 +66,62 @@ pub const ATTRIBUTE_TYPES: &[(&str, &str)] = &[
 /// The geometries a GeoProperty may have: those of RFC 7946 except GeometryCollection (4.7.1).
 pub const GEOMETRIES: &[&str] = &["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"];
 
+/// Members of an Entity that are no Attributes (4.5.1, 4.8, 4.22). JSON-LD keywords are none either.
+pub const ENTITY_MEMBERS: &[&str] = &["id", "type", "scope", "createdAt", "modifiedAt", "deletedAt", "expiresAt"];
+
+/// Members of an Attribute that are no sub-attributes, besides [`TEMPORAL_MEMBERS`] (4.5.2, 4.5.3, 4.5.18 to 4.5.24, 4.15).
+pub const ATTRIBUTE_MEMBERS: &[&str] = &[
+    "type",
+    "value",
+    "object",
+    "languageMap",
+    "vocab",
+    "json",
+    "valueList",
+    "objectList",
+    "previousValue",
+    "previousObject",
+    "previousLanguageMap",
+    "previousVocab",
+    "previousJson",
+    "previousValueList",
+    "previousObjectList",
+    "datasetId",
+    "instanceId",
+    "observedAt",
+    "createdAt",
+    "modifiedAt",
+    "deletedAt",
+    "expiresAt",
+    "unitCode",
+    "valueType",
+    "objectType",
+    "lang",
+    "entity",
+    "entityList",
+    "entityIdSealed",
+    "entityTypeSealed",
+];
+
+/// Members of an Attribute with values over time: arrays of a value and its DateTimes (4.5.9, 4.5.19).
+pub const TEMPORAL_MEMBERS: &[&str] = &[
+    "values",
+    "objects",
+    "languageMaps",
+    "vocabs",
+    "jsons",
+    "valueLists",
+    "objectLists",
+    "avg",
+    "distinctCount",
+    "max",
+    "min",
+    "stddev",
+    "sum",
+    "sumsq",
+    "totalCount",
+];
+
 /// Members that a broker adds by itself (4.8, 4.5.7, 4.4).
 pub const SYSTEM_MEMBERS: &[&str] = &["@context", "createdAt", "modifiedAt", "deletedAt", "instanceId"];
 

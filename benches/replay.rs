@@ -1,0 +1,117 @@
+//! What testing costs over sending: the NGSI-LD slice at sixteen cases at a time against the reference platform, beside a
+//! raw replay of the very same requests over as many connections, in turn, several times. `docs/performance.md` has the
+//! figures; `cargo bench --bench replay` makes them again.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use civitest::{
+    event::Run,
+    model::Request,
+    reference::{self, Faults, Obedience, Options, Platform},
+    report::log,
+};
+use tokio::sync::Mutex;
+
+const JOBS: usize = 16;
+const ROUNDS: usize = 7;
+
+fn main() {
+    let runtime = tokio::runtime::Runtime::new().expect("the runtime starts");
+    runtime.block_on(compare());
+}
+
+async fn compare() {
+    let mut ratios = Vec::new();
+    println!("round  cases  requests  civitest  replay  ratio");
+    for round in 0..=ROUNDS {
+        let platform = platform().await;
+        let (run, tested) = test(&platform);
+        platform.reset();
+        let cases = requests(&run);
+        let count: usize = cases.iter().map(Vec::len).sum();
+        let replayed = replay(cases).await;
+        platform.shutdown().await;
+        let ratio = tested.as_secs_f64() / replayed.as_secs_f64();
+        println!("{round:>5}  {:>5}  {count:>8}  {tested:>8.0?}  {replayed:>6.0?}  {ratio:.2}", run.records.len());
+        // The first round warms caches up.
+        if round > 0 {
+            ratios.push(ratio);
+        }
+    }
+    ratios.sort_by(f64::total_cmp);
+    println!("median {:.2}, from {:.2} to {:.2}", ratios[ratios.len() / 2], ratios[0], ratios[ratios.len() - 1]);
+}
+
+async fn platform() -> Platform {
+    let options =
+        Options { address: ([127, 0, 0, 1], 0).into(), faults: Faults::none(), obedience: Obedience::Obedient };
+    reference::start(options).await.expect("the platform starts")
+}
+
+/// The suite as a user runs it; the time is the run's own, from its first event to its last.
+fn test(platform: &Platform) -> (Run, Duration) {
+    let state = tempfile::tempdir().expect("a directory can be made");
+    let status = Command::new(env!("CARGO_BIN_EXE_civitest"))
+        .env("CIVITEST_STATE", state.path())
+        .args(["run", &platform.url(), "--allow", "write", "--jobs", &JOBS.to_string(), "--settle", "0s"])
+        .args(["--status-level", "fail"])
+        .stderr(Stdio::null())
+        .status()
+        .expect("the binary starts");
+    assert!(status.code() == Some(0) || status.code() == Some(4), "the faultless platform fails nothing");
+    let directory =
+        std::fs::read_dir(state.path()).expect("the state is there").next().expect("one run").expect("readable");
+    let file = File::open(directory.path().join("run.ndjson")).expect("the log is there");
+    let run = log::parse(BufReader::new(file)).expect("the log is whole");
+    let millis = run.footer.as_ref().expect("the run ended").millis;
+    (run, Duration::from_millis(millis))
+}
+
+/// The requests of each case, in order.
+fn requests(run: &Run) -> Vec<Vec<Request>> {
+    let of = |record: &civitest::event::CaseRecord| {
+        record.steps.iter().flat_map(|step| &step.exchanges).map(|exchange| exchange.request.clone()).collect()
+    };
+    run.records.iter().map(of).collect()
+}
+
+/// Sends them with nothing around: one worker for each connection, case by case.
+async fn replay(cases: Vec<Vec<Request>>) -> Duration {
+    // Two of these are one too many, and that is fine.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().expect("the client is made");
+    let queue = Arc::new(Mutex::new(cases.into_iter()));
+    let start = Instant::now();
+    let workers = (0..JOBS).map(|_| {
+        let (client, queue) = (client.clone(), Arc::clone(&queue));
+        tokio::spawn(async move {
+            loop {
+                let Some(case) = queue.lock().await.next() else { return };
+                for request in case {
+                    send(&client, &request).await;
+                }
+            }
+        })
+    });
+    futures::future::join_all(workers).await;
+    start.elapsed()
+}
+
+async fn send(client: &reqwest::Client, request: &Request) {
+    let method = reqwest::Method::from_bytes(request.method.as_bytes()).expect("it was sent before");
+    let mut builder = client.request(method, &request.url);
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    if let Some(body) = &request.body {
+        builder = builder.body(body.clone());
+    }
+    let answer = builder.send().await.expect("the platform answers");
+    answer.bytes().await.expect("the body arrives");
+}

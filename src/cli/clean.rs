@@ -1,0 +1,56 @@
+//! `civitest clean`: deletes what interrupted runs left behind, from their ledgers.
+
+use std::{fs, path::Path};
+
+use super::{args::CleanArgs, conduct, exit::Exit, failure::Failure, state, terminal};
+use crate::engine::{self, Gone, Leftovers, Slots};
+
+/// Runs the command.
+///
+/// # Errors
+/// When a ledger cannot be read, or its target cannot be addressed.
+pub async fn command(args: &CleanArgs, state: &Path) -> Result<Exit, Failure> {
+    let ledgers = match &args.ledger {
+        Some(path) => vec![path.clone()],
+        None => state::files(state, "ledger.ndjson"),
+    };
+    if ledgers.is_empty() {
+        terminal::print("nothing to clean: no run left anything behind\n");
+        return Ok(Exit::Success);
+    }
+    let mut exit = Exit::Success;
+    for path in ledgers {
+        exit = exit.and(clean(&path).await?);
+    }
+    Ok(exit)
+}
+
+async fn clean(path: &Path) -> Result<Exit, Failure> {
+    let left = Leftovers::read(path)
+        .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
+    let sender = conduct::sender(&left.root)?;
+    let mut slot = Slots::new(1).take().await;
+    let mut remaining = 0;
+    for (entry, undo) in &left.open {
+        let undone = engine::undo(&sender, undo, &mut slot).await;
+        if undone.gone == Gone::Yes {
+            left.done(*entry)
+                .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be written: {error}", path.display())))?;
+        } else {
+            remaining += 1;
+            terminal::print(&format!("{:>12} DELETE {}\n", "LEFT", undo.delete));
+        }
+    }
+    let cleaned = left.open.len() - remaining;
+    terminal::print(&format!(
+        "{:>12} run {} on {}: {cleaned} undone, {remaining} left\n",
+        "Clean", left.run, left.root
+    ));
+    if remaining == 0 {
+        // An empty ledger that stays only costs the next `clean` a look.
+        let _ = fs::remove_file(path);
+        return Ok(Exit::Success);
+    }
+    Err(Failure::new(Exit::Target, format!("{remaining} things could not be deleted on {}", left.root))
+        .help(format!("see that the platform runs, then: civitest clean {}", path.display())))
+}

@@ -1,0 +1,198 @@
+//! `civitest run`, and what `demo` shares with it: from options to a run, its reports and its exit code.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    args::Execution, exit::Exit, failure::Failure, outputs::Outputs, session::Session, state::RunDirectory, stop,
+    terminal::Screen,
+};
+use crate::{
+    engine::{self, Claims, Keep, Pace, PreflightError, Seen, Sender, Slots},
+    event::{End, Run},
+    model::{
+        Verdict,
+        catalogue::Catalogue,
+        grade::{Gradable, LevelState},
+        profile::Profile,
+        target::Declaration,
+        test::Version,
+    },
+    plan::{self, Consent, Filter, PlanOptions, Supported},
+    report::log,
+    transport::{Client, Limits, Root},
+};
+
+/// What to run against.
+pub struct Target {
+    /// The API root.
+    pub url: String,
+    /// The declared version.
+    pub version: Option<Version>,
+    /// Declared roles.
+    pub declares: Vec<Declaration>,
+    /// Whether it may be written to.
+    pub write: Consent,
+    /// Whether what was created is deleted again.
+    pub keep: Keep,
+}
+
+/// Runs the suites against a target, renders what was asked for, and says how civitest ends.
+///
+/// # Errors
+/// When the run cannot start, or its files cannot be written.
+pub async fn conduct(
+    catalogue: &Catalogue,
+    target: Target,
+    execution: &Execution,
+    state: &Path,
+    screen: Screen,
+) -> Result<Exit, Failure> {
+    let filter = execution.filter.as_deref().map(filter).transpose()?;
+    let profile = profile(catalogue, execution.profile.as_deref())?;
+    gate_exists(execution, profile)?;
+    let outputs = Outputs::open(execution.junit.as_deref(), execution.json.as_deref())?;
+    let sender = sender(&target.url)?;
+    let seen = look(&sender, catalogue, &target).await?;
+    let seed = execution.seed.unwrap_or_else(|| u64::from(std::process::id()));
+    let options = PlanOptions {
+        filter,
+        seed,
+        write: target.write,
+        destructive: Consent::Withheld,
+        supported: Supported::requests(),
+    };
+    let plan = plan::build(catalogue, &seen.profile, &options);
+    if plan.planned.is_empty() {
+        return Err(Failure::new(Exit::Undetermined, "no test matches the filter")
+            .help("`civitest list` prints every test; `civitest list -E EXPRESSION` tries a filter"));
+    }
+    let directory = RunDirectory::create(state).map_err(|error| state_error(state, &error))?;
+    let log_path = directory.log();
+    let log_file = File::create_new(&log_path).map_err(|error| state_error(&log_path, &error))?;
+    let mut log = log::Writer::new(BufWriter::new(log_file));
+    let mut view = screen.view(execution.status_level);
+    let session = Session {
+        catalogue,
+        profile,
+        sender,
+        seen,
+        run: directory.run.clone(),
+        started: directory.started,
+        directory: &directory.path,
+        filter: execution.filter.clone(),
+        seed,
+        jobs: usize::from(execution.jobs),
+        settle: execution.settle,
+        deadline: execution.deadline,
+        pace: Pace::FirstFailure,
+        keep: target.keep,
+    };
+    let stop = stop::on_interrupt();
+    let run = session.conduct(&plan, &stop, &mut [&mut log, &mut view]).await?;
+    outputs.write(&run)?;
+    // Nobody reads a closed terminal; the reports are written.
+    let _ = view.finish(&run);
+    Ok(exit_of(&run, execution.gate))
+}
+
+/// A filter, or what is wrong with it.
+pub fn filter(expression: &str) -> Result<Filter, Failure> {
+    Filter::parse(expression).map_err(|error| Failure::new(Exit::Usage, error))
+}
+
+/// The profile to grade with: the one asked for, or the usual one if the suites have it.
+fn profile<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Option<&'a Profile>, Failure> {
+    let id = wanted.unwrap_or("citcom-2026");
+    match (catalogue.profiles.iter().find(|profile| profile.id == id), wanted) {
+        (None, Some(_)) => {
+            let known: Vec<&str> = catalogue.profiles.iter().map(|profile| profile.id.as_str()).collect();
+            Err(Failure::new(Exit::Usage, format!("there is no profile `{id}`"))
+                .help(format!("there are: {}", known.join(", "))))
+        }
+        (found, _) => Ok(found),
+    }
+}
+
+fn gate_exists(execution: &Execution, profile: Option<&Profile>) -> Result<(), Failure> {
+    match (execution.gate, profile) {
+        (Some(_), None) => Err(Failure::new(Exit::Usage, "there is no profile, so no level can be a gate")
+            .help("name a suites directory that has profiles/citcom-2026.yaml")),
+        (Some(level), Some(profile)) if usize::from(level) >= profile.levels.len() => {
+            Err(Failure::new(Exit::Usage, format!("profile {} has no level {level}", profile.id))
+                .help(format!("its levels are 0 to {}", profile.levels.len().saturating_sub(1))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The way to a target.
+pub fn sender(url: &str) -> Result<Sender, Failure> {
+    let root = Root::parse(url).map_err(|error| {
+        Failure::new(Exit::Usage, error).help("write the API root of the broker, for instance http://localhost:9090")
+    })?;
+    let client = Client::new(Limits::default()).map_err(|error| Failure::new(Exit::Internal, error))?;
+    Ok(Sender { client, root })
+}
+
+/// Preflight.
+pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target) -> Result<Seen, Failure> {
+    let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
+    let claims = Claims { version: target.version, reference, declares: target.declares.clone() };
+    let mut slot = Slots::new(1).take().await;
+    engine::look(sender, claims, &mut slot)
+        .await
+        .map_err(|error: PreflightError| Failure::new(Exit::Target, &error).help(error.help()))
+}
+
+fn state_error(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Exit::Usage, format!("{} cannot be written: {error}", path.display()))
+        .help("choose another directory with --state DIR")
+}
+
+/// The exit code of a run (DESIGN 11).
+fn exit_of(run: &Run, gate: Option<u8>) -> Exit {
+    match gate {
+        Some(level) => gate_exit(run, level),
+        None => verdict_exit(run),
+    }
+}
+
+fn gate_exit(run: &Run, level: u8) -> Exit {
+    let Some(grade) = run.footer.as_ref().and_then(|footer| footer.grade.as_ref()) else {
+        return Exit::Undetermined;
+    };
+    let state = |result: &crate::model::grade::LevelResult| result.state;
+    let up_to: Vec<LevelState> = grade.levels.iter().filter(|result| result.level <= level).map(state).collect();
+    if up_to.contains(&LevelState::NotAchieved) {
+        Exit::Failed
+    } else if grade.gradable == Gradable::Yes && grade.awarded.is_some_and(|awarded| awarded >= level) {
+        Exit::Success
+    } else {
+        Exit::Undetermined
+    }
+}
+
+fn verdict_exit(run: &Run) -> Exit {
+    let counts = run.counts();
+    let any = |verdict| counts.get(&verdict).is_some_and(|count| *count > 0);
+    let complete = run.footer.as_ref().is_some_and(|footer| footer.end == End::Complete);
+    if any(Verdict::Fail) {
+        Exit::Failed
+    } else if any(Verdict::Inconclusive) || any(Verdict::NotRun) || !complete {
+        Exit::Undetermined
+    } else {
+        Exit::Success
+    }
+}
+
+/// Where a log lies that the user did not name: the newest run.
+pub fn newest_log(state: &Path) -> Result<PathBuf, Failure> {
+    super::state::files(state, "run.ndjson").into_iter().next().ok_or_else(|| {
+        Failure::new(Exit::Usage, format!("there is no run in {}", state.display()))
+            .help("name a log, or run something first: civitest run URL")
+    })
+}

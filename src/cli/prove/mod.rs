@@ -1,0 +1,231 @@
+//! `civitest prove`: the faultless platform passes everything, every fault is caught by a test that claims it, and every
+//! test catches a fault it claims.
+
+mod matrix;
+mod weigh;
+
+use std::{fmt::Write as _, fs, path::Path, time::Duration};
+
+use super::{
+    args::ProveArgs,
+    conduct::{self, Target},
+    exit::Exit,
+    failure::Failure,
+    session::Session,
+    state::RunDirectory,
+    terminal,
+};
+use crate::{
+    engine::{Keep, Pace, Seen, Sender, Stop},
+    event::Run,
+    model::{FaultId, SuiteId, Verdict, catalogue::Catalogue},
+    plan::{self, Consent, Plan, PlanOptions, Supported},
+    reference::{self, FAULTS, Faults, Obedience, Platform},
+};
+pub use matrix::{Gap, Matrix};
+pub use weigh::{Place, Weights};
+
+/// What a proof found.
+pub struct Proof {
+    /// Tests and faults.
+    pub matrix: Matrix,
+    /// Expectations and whether they are needed.
+    pub weights: Weights,
+    /// How many cases ran on the faultless platform.
+    pub cases: usize,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no such suite, or the platform cannot be started.
+pub async fn command(catalogue: &Catalogue, args: &ProveArgs, state: &Path) -> Result<Exit, Failure> {
+    let suite = SuiteId::from(args.suite.as_str());
+    let Some(catalogue) = only(catalogue, &suite) else {
+        return Err(Failure::new(Exit::Usage, format!("there is no suite `{suite}`"))
+            .help("`civitest list` prints every suite"));
+    };
+    let proof = prove(&catalogue, usize::from(args.jobs), state, &mut |fault, count| {
+        terminal::say(&format!("{:>12} {fault} ({count} tests)", if count > 0 { "CAUGHT" } else { "MISSED" }));
+    })
+    .await?;
+    if let Some(path) = &args.matrix {
+        fs::write(path, proof.matrix.render())
+            .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be written: {error}", path.display())))?;
+    }
+    let gaps = proof.matrix.gaps();
+    terminal::print(&summary(&proof, &gaps));
+    let mut exit = if gaps.is_empty() { Exit::Success } else { Exit::Proof };
+    if args.expectations {
+        terminal::print(&idle(&proof.weights));
+        exit = if proof.weights.idle().next().is_some() { exit.and(Exit::Proof) } else { exit };
+    }
+    Ok(exit)
+}
+
+/// Runs a suite against the faultless platform, then once under every fault.
+///
+/// # Errors
+/// When the platform cannot be started.
+pub async fn prove(
+    catalogue: &Catalogue,
+    jobs: usize,
+    state: &Path,
+    on_fault: &mut dyn FnMut(&str, usize),
+) -> Result<Proof, Failure> {
+    let options = reference::Options {
+        address: ([127, 0, 0, 1], 0).into(),
+        faults: Faults::none(),
+        obedience: Obedience::Obedient,
+    };
+    let platform = reference::start(options)
+        .await
+        .map_err(|error| Failure::new(Exit::Internal, format!("the reference platform does not start: {error}")))?;
+    let bench = Bench::new(catalogue, &platform, jobs, state).await?;
+    let mut proof = Proof { matrix: bench.claims(), weights: bench.weights(), cases: bench.plan.planned.len() };
+    let faultless = bench.run(&platform, Faults::none()).await?;
+    proof.matrix.unsound = unsound(&faultless);
+    for row in FAULTS {
+        let run = bench.run(&platform, Faults::one(row.fault)).await?;
+        proof.matrix.add(FaultId::from(row.id), &run);
+        proof.weights.weigh(&run);
+        on_fault(row.id, proof.matrix.caught.get(&FaultId::from(row.id)).map_or(0, |tests| tests.len()));
+    }
+    platform.shutdown().await;
+    Ok(proof)
+}
+
+/// A suite, planned once, to be run many times.
+struct Bench<'a> {
+    catalogue: &'a Catalogue,
+    sender: Sender,
+    seen: Seen,
+    plan: Plan,
+    jobs: usize,
+    state: &'a Path,
+}
+
+impl<'a> Bench<'a> {
+    async fn new(catalogue: &'a Catalogue, platform: &Platform, jobs: usize, state: &'a Path) -> Result<Self, Failure> {
+        let target = Target {
+            url: platform.url(),
+            version: None,
+            declares: Vec::new(),
+            write: Consent::Given,
+            keep: Keep::Nothing,
+        };
+        let sender = conduct::sender(&target.url)?;
+        let seen = conduct::look(&sender, catalogue, &target).await?;
+        let options = PlanOptions {
+            filter: None,
+            seed: 0,
+            write: Consent::Given,
+            destructive: Consent::Withheld,
+            supported: Supported::requests(),
+        };
+        let plan = plan::build(catalogue, &seen.profile, &options);
+        Ok(Self { catalogue, sender, seen, plan, jobs, state })
+    }
+
+    async fn run(&self, platform: &Platform, faults: Faults) -> Result<Run, Failure> {
+        platform.reset();
+        platform.switch(faults);
+        let directory = RunDirectory::create(self.state).map_err(|error| Failure::new(Exit::Usage, error))?;
+        let session = Session {
+            catalogue: self.catalogue,
+            profile: None,
+            sender: self.sender.clone(),
+            seen: self.seen.clone(),
+            run: directory.run.clone(),
+            started: directory.started,
+            directory: &directory.path,
+            filter: None,
+            seed: 0,
+            jobs: self.jobs,
+            // The reference platform shows every state at once, and what it does not show now it never will.
+            settle: Duration::ZERO,
+            deadline: Duration::from_secs(60),
+            pace: Pace::EveryStep,
+            keep: Keep::Nothing,
+        };
+        let run = session.conduct(&self.plan, &Stop::default(), &mut []).await;
+        // A faulty platform may have refused to delete; it forgets everything before the next run.
+        let _ = fs::remove_dir_all(&directory.path);
+        run
+    }
+
+    fn claims(&self) -> Matrix {
+        let mut matrix = Matrix::default();
+        for planned in &self.plan.planned {
+            let claims = matrix.claims.entry(planned.id.test.clone()).or_default();
+            claims.extend(planned.case.faults.iter().cloned());
+        }
+        matrix
+    }
+
+    fn weights(&self) -> Weights {
+        let mut weights = Weights::default();
+        for planned in &self.plan.planned {
+            for (step, written) in planned.case.steps.iter().enumerate() {
+                for (expectation, expected) in written.expect.iter().enumerate() {
+                    let place = Place { test: planned.id.test.clone(), step, expectation };
+                    weights.list(place, expected.position.clone());
+                }
+            }
+        }
+        weights
+    }
+}
+
+fn only(catalogue: &Catalogue, suite: &SuiteId) -> Option<Catalogue> {
+    let suites: Vec<_> = catalogue.suites.iter().filter(|found| found.id == *suite).cloned().collect();
+    (!suites.is_empty()).then(|| Catalogue { suites, profiles: catalogue.profiles.clone() })
+}
+
+fn unsound(run: &Run) -> Vec<String> {
+    let failing = run.records.iter().filter(|record| record.verdict != Verdict::Pass);
+    failing
+        .map(|record| {
+            let finding = record.findings().next().map(|(step, finding)| {
+                format!("{}: expected {}, observed {}", step.title, finding.expected, finding.observed)
+            });
+            let why = finding.or_else(|| record.reason.as_ref().map(|reason| reason.text.clone())).unwrap_or_default();
+            format!("{} ({}: {why})", record.id.short(), record.verdict)
+        })
+        .collect()
+}
+
+fn summary(proof: &Proof, gaps: &[Gap]) -> String {
+    let claimed = |gap: &&Gap| matches!(gap, Gap::Uncaught(_));
+    let faults = proof.matrix.caught.len();
+    let caught = faults - gaps.iter().filter(claimed).count();
+    let toothless = gaps.iter().filter(|gap| matches!(gap, Gap::Toothless(_))).count();
+    let tests = proof.matrix.claims.len();
+    let mut text = String::new();
+    for gap in gaps {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{:>12} {gap}", "GAP");
+    }
+    let _ = writeln!(
+        text,
+        "{:>12} {caught} of {faults} faults caught; {} of {tests} tests catch at least one they claim; \
+         {} of {} cases pass on the faultless platform",
+        "Proof",
+        tests - toothless,
+        proof.cases - proof.matrix.unsound.len(),
+        proof.cases,
+    );
+    text
+}
+
+fn idle(weights: &Weights) -> String {
+    let mut text = String::new();
+    let mut count = 0;
+    for (place, position) in weights.idle() {
+        count += 1;
+        let _ = writeln!(text, "{:>12} {position} in {}: removing it changes no verdict", "IDLE", place.test);
+    }
+    let _ =
+        writeln!(text, "{:>12} {} of {} expectations are needed", "Expectations", weights.len() - count, weights.len());
+    text
+}

@@ -1,0 +1,216 @@
+//! One run from preflight to footer: the data flow of DESIGN 4, written down once for every command that needs it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+    sync::{Arc, atomic::AtomicU64},
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+
+use super::{exit::Exit, failure::Failure};
+use crate::{
+    engine::{self, Keep, Ledger, Pace, Seen, Sender, Shared, Stop, Temporal},
+    event::{End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection, SuiteRecord},
+    grade,
+    model::{
+        Capability, CapabilityState, Clause, RunId, SuiteId,
+        catalogue::Catalogue,
+        grade::{Gradable, Grade},
+        profile::Profile,
+    },
+    plan::Plan,
+    report::Observer,
+};
+
+/// Everything a run needs besides the plan.
+pub struct Session<'a> {
+    /// The suites the plan comes from.
+    pub catalogue: &'a Catalogue,
+    /// The profile to grade with.
+    pub profile: Option<&'a Profile>,
+    /// Where requests go.
+    pub sender: Sender,
+    /// The target, as preflight saw it.
+    pub seen: Seen,
+    /// The run.
+    pub run: RunId,
+    /// When it starts.
+    pub started: Timestamp,
+    /// Where the ledger is kept.
+    pub directory: &'a Path,
+    /// What the user selected, as typed.
+    pub filter: Option<String>,
+    /// The seed of values and order.
+    pub seed: u64,
+    /// How many cases at a time.
+    pub jobs: usize,
+    /// How long an expected state may take to show.
+    pub settle: Duration,
+    /// How long a case may take.
+    pub deadline: Duration,
+    /// Whether a failed step ends its case.
+    pub pace: Pace,
+    /// Whether what was created is deleted again.
+    pub keep: Keep,
+}
+
+/// Numbers events and hands them to everyone who looks on.
+struct Stream<'a, 'b> {
+    start: Instant,
+    next: u64,
+    events: Vec<Event>,
+    observers: &'a mut [&'b mut dyn Observer],
+    broken: Option<io::Error>,
+}
+
+impl Stream<'_, '_> {
+    fn emit(&mut self, kind: EventKind) {
+        let at = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let event = Event { seq: self.next, at, kind };
+        self.next += 1;
+        for observer in &mut *self.observers {
+            if let Err(error) = observer.observe(&event) {
+                self.broken.get_or_insert(error);
+            }
+        }
+        self.events.push(event);
+    }
+}
+
+impl Session<'_> {
+    /// Runs the plan. Every event reaches the observers as it happens; the run is their fold.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written, or an observer's file breaks in the middle.
+    pub async fn conduct(&self, plan: &Plan, stop: &Stop, observers: &mut [&mut dyn Observer]) -> Result<Run, Failure> {
+        let root = self.sender.root.as_str();
+        let ledger = Ledger::create(self.directory, &self.run, root).map_err(|error| {
+            Failure::new(Exit::Usage, format!("the ledger in {} cannot be written: {error}", self.directory.display()))
+                .help("choose another directory with --state DIR")
+        })?;
+        let mut stream = Stream { start: Instant::now(), next: 0, events: Vec::new(), observers, broken: None };
+        stream.emit(EventKind::RunStarted(Box::new(self.header(plan))));
+        let shared = Arc::new(self.shared(ledger));
+        let end = engine::run(Arc::clone(&shared), plan, self.jobs, stop, |kind| stream.emit(kind)).await;
+        let mut run = Run::fold(std::mem::take(&mut stream.events)).map_err(|error| {
+            Failure::new(Exit::Internal, format!("the events of the run contradict each other: {error}"))
+        })?;
+        let footer = self.footer(&run, end, stream.start.elapsed());
+        run.footer = Some(footer.clone());
+        stream.emit(EventKind::RunFinished(Box::new(footer)));
+        if let Some(shared) = Arc::into_inner(shared) {
+            // A ledger that cannot be removed only costs `civitest clean` a look.
+            let _ = shared.ledger.finish();
+        }
+        if let Some(error) = stream.broken {
+            return Err(Failure::new(Exit::Internal, format!("the log of the run cannot be written: {error}")));
+        }
+        Ok(run)
+    }
+
+    fn shared(&self, ledger: Ledger) -> Shared {
+        let (temporal, _) = self.seen.profile.capability(Capability::Temporal);
+        Shared {
+            sender: self.sender.clone(),
+            run: self.run.clone(),
+            ledger,
+            settle: self.settle,
+            deadline: self.deadline,
+            pace: self.pace,
+            keep: self.keep,
+            temporal: if temporal == CapabilityState::Absent { Temporal::Absent } else { Temporal::Undo },
+            version: self.seen.profile.version,
+            lag: AtomicU64::new(0),
+        }
+    }
+
+    fn header(&self, plan: &Plan) -> Header {
+        Header {
+            log: LOG_VERSION,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            run: self.run.clone(),
+            seed: self.seed,
+            started: self.started.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            jobs: self.jobs,
+            target: self.seen.profile.clone(),
+            preflight: self.seen.exchanges.clone(),
+            suites: self.catalogue.suites.iter().map(suite_record).collect(),
+            selection: Selection { filter: self.filter.clone(), left_out: plan.left_out },
+            cases: plan.planned.iter().map(planned_case).collect(),
+            clauses: clauses(self.catalogue, plan),
+            profile: self.profile.cloned(),
+        }
+    }
+
+    fn footer(&self, run: &Run, end: End, time: Duration) -> Footer {
+        let left_behind = run
+            .records
+            .iter()
+            .flat_map(|record| &record.notes)
+            .chain(&run.notices)
+            .filter_map(|note| note.strip_prefix("left behind: ").map(str::to_owned))
+            .collect();
+        Footer {
+            end,
+            counts: run.counts(),
+            millis: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+            left_behind,
+            grade: self.profile.map(|profile| grade_of(run, profile, end)),
+        }
+    }
+}
+
+/// The grade of a run. Anything left out makes it partial.
+fn grade_of(run: &Run, profile: &Profile, end: End) -> Grade {
+    let gradable = match (end, run.header.selection.left_out) {
+        (End::Complete, 0) => Gradable::Yes,
+        (End::Complete, left_out) => Gradable::Partial(format!("the filter left out {left_out} cases")),
+        (End::Cancelled | End::Deadline, _) => Gradable::Partial("the run was stopped before its end".to_owned()),
+    };
+    grade::assess(profile, &run.judged(), &run.header.target, gradable)
+}
+
+fn suite_record(suite: &crate::model::catalogue::Suite) -> SuiteRecord {
+    SuiteRecord {
+        id: suite.id.clone(),
+        title: suite.title.clone(),
+        document: suite.document.clone(),
+        version: suite.version,
+        link: suite.link.clone(),
+        hash: suite.hash.clone(),
+    }
+}
+
+fn planned_case(planned: &crate::plan::Planned) -> PlannedCase {
+    PlannedCase {
+        id: planned.id.clone(),
+        title: planned.title.clone(),
+        case: planned.case.title.clone(),
+        suite: planned.suite.clone(),
+        requirements: planned.requirements.clone(),
+        strength: planned.strength,
+        role: planned.role,
+        position: planned.position.clone(),
+    }
+}
+
+/// The clauses the plan rests on, so that reports need no suite.
+fn clauses(catalogue: &Catalogue, plan: &Plan) -> BTreeMap<SuiteId, Vec<Clause>> {
+    let used: BTreeSet<(&SuiteId, &str)> = plan
+        .planned
+        .iter()
+        .flat_map(|planned| planned.case.clauses.iter().map(|clause| (&planned.suite, clause.as_str())))
+        .collect();
+    let mut found = BTreeMap::new();
+    for suite in &catalogue.suites {
+        let clauses: Vec<Clause> =
+            suite.clauses.iter().filter(|clause| used.contains(&(&suite.id, clause.id.as_str()))).cloned().collect();
+        if !clauses.is_empty() {
+            found.insert(suite.id.clone(), clauses);
+        }
+    }
+    found
+}

@@ -1,0 +1,206 @@
+//! Runs one case: set-up, steps, clean-up, and the verdict rules of DESIGN 7.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+
+use super::{attempt::Attempt, ledger::Ledger, send::Sender, slots::Slot, undo::Temporal};
+use crate::{
+    event::{CaseRecord, Phase, StepRecord},
+    model::{
+        Finding, InstanceId, Place, Position, Reason, RunId, Strength, Verdict,
+        test::{Case, Isolation as IsolationRule, Version},
+        verdict::ReasonCode,
+    },
+    standards::ngsi_ld::isolation::Isolation,
+};
+
+/// What all cases of a run share.
+#[derive(Debug)]
+pub struct Shared {
+    /// Where requests go.
+    pub sender: Sender,
+    /// The run.
+    pub run: RunId,
+    /// What may have to be undone.
+    pub ledger: Ledger,
+    /// How long an expected state may take to show.
+    pub settle: Duration,
+    /// How long a case may take.
+    pub deadline: Duration,
+    /// Whether a failed step ends the case.
+    pub pace: Pace,
+    /// Whether what was created is deleted again.
+    pub keep: Keep,
+    /// Whether temporal representations are undone.
+    pub temporal: Temporal,
+    /// The version of the standard the target is held to.
+    pub version: Version,
+    /// The longest delay seen so far, in milliseconds.
+    pub lag: AtomicU64,
+}
+
+/// Whether a failed step ends the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Yes: later steps rest on it.
+    FirstFailure,
+    /// No: every expectation is judged, so that each can be weighed for itself.
+    EveryStep,
+}
+
+/// Whether what was created is deleted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// It is deleted after the case.
+    Nothing,
+    /// It stays, and so does the ledger, for `civitest clean`.
+    Everything,
+}
+
+/// How one attempt at a case ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// With this verdict.
+    Decided(Verdict, Option<Reason>),
+    /// A test step got no complete answer from a target that is healthy.
+    NoAnswer(Position, String),
+}
+
+/// Runs a case to its verdict.
+pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, slot: &mut Slot) -> CaseRecord {
+    let start = Instant::now();
+    let isolation = match case.isolation {
+        IsolationRule::Names => Isolation::names(suffix),
+        IsolationRule::Ids | IsolationRule::Exclusive(_) => Isolation::none(),
+    };
+    let mut notes = Vec::new();
+    let mut number = 0;
+    let (ending, mut steps) = loop {
+        let mut attempt = Attempt::new(shared, case, id, number, &isolation, suffix, Timestamp::now());
+        let ending = match tokio::time::timeout(shared.deadline, attempt.run(slot)).await {
+            Ok(ending) => ending,
+            Err(_) => Ending::Decided(Verdict::Inconclusive, Some(overdue(shared.deadline))),
+        };
+        slot.resume().await;
+        attempt.clean_up(slot).await;
+        let (records, remarks) = attempt.finish();
+        notes.extend(remarks);
+        match ending {
+            Ending::NoAnswer(_, silence) if number == 0 => {
+                notes.push(format!("repeated once with fresh data, because the first time there was {silence}"));
+                number += 1;
+            }
+            ending => break (ending, records),
+        }
+    };
+    let (verdict, reason) = match ending {
+        Ending::Decided(verdict, reason) => (verdict, reason),
+        Ending::NoAnswer(position, silence) => {
+            blame(&mut steps, position, &silence);
+            let text = format!("twice {silence}, although the target was healthy");
+            (Verdict::Fail, Some(Reason::new(ReasonCode::NoAnswer, text)))
+        }
+    };
+    let verdict = weigh(case.strength, verdict, &mut steps, &mut notes);
+    let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    CaseRecord { id: id.clone(), verdict, reason, millis, steps, notes }
+}
+
+fn overdue(deadline: Duration) -> Reason {
+    Reason::new(ReasonCode::Deadline, format!("the case took longer than its deadline of {} s", deadline.as_secs()))
+}
+
+/// Puts the silence into the step that met it, as a finding.
+fn blame(steps: &mut [StepRecord], position: Position, silence: &str) {
+    let Some(step) = steps.iter_mut().rfind(|step| step.phase == Phase::Test) else { return };
+    step.findings.push(Finding {
+        strength: Strength::Must,
+        place: Place::Answer,
+        expected: "a complete answer".to_owned(),
+        observed: silence.to_owned(),
+        differences: Vec::new(),
+        expectation: 0,
+        position,
+    });
+}
+
+/// A case is never stronger than the sentence it rests on: what a should-test misses is a deviation, what a may-test misses is
+/// a note.
+fn weigh(strength: Strength, verdict: Verdict, steps: &mut [StepRecord], notes: &mut Vec<String>) -> Verdict {
+    for step in steps.iter_mut() {
+        for finding in &mut step.findings {
+            finding.strength = finding.strength.min(strength);
+        }
+        step.findings.retain(|finding| {
+            let kept = finding.strength > Strength::May;
+            if !kept {
+                notes.push(format!("may: expected {}, observed {}", finding.expected, finding.observed));
+            }
+            kept
+        });
+    }
+    match (verdict, strength) {
+        (Verdict::Fail, Strength::Should) => Verdict::Deviation,
+        (Verdict::Fail | Verdict::Deviation, Strength::May) => Verdict::Pass,
+        (verdict, _) => verdict,
+    }
+}
+
+impl Shared {
+    /// Remembers that the target needed this long to show an expected state.
+    pub fn saw_lag(&self, lag: Duration) {
+        let millis = u64::try_from(lag.as_millis()).unwrap_or(u64::MAX);
+        self.lag.fetch_max(millis, Ordering::Relaxed);
+    }
+
+    /// Whether the target was seen to lag.
+    pub fn lags(&self) -> bool {
+        self.lag.load(Ordering::Relaxed) > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn step(strength: Strength) -> StepRecord {
+        let position = Position { file: Arc::from("x.yaml"), line: 1, column: 1 };
+        let finding = Finding {
+            strength,
+            place: Place::Status,
+            expected: "status 200".into(),
+            observed: "status 500".into(),
+            differences: Vec::new(),
+            expectation: 0,
+            position: position.clone(),
+        };
+        StepRecord {
+            phase: Phase::Test,
+            index: 0,
+            title: "GET /entities".into(),
+            position: Some(position),
+            exchanges: Vec::new(),
+            findings: vec![finding],
+            attempts: 1,
+            millis: 0,
+        }
+    }
+
+    #[test]
+    fn a_case_is_never_stronger_than_its_sentence() {
+        let weighed = |strength| {
+            let (mut steps, mut notes) = (vec![step(Strength::Must)], Vec::new());
+            let verdict = weigh(strength, Verdict::Fail, &mut steps, &mut notes);
+            (verdict, steps[0].findings.len(), notes.len())
+        };
+        assert_eq!(weighed(Strength::Must), (Verdict::Fail, 1, 0));
+        assert_eq!(weighed(Strength::Should), (Verdict::Deviation, 1, 0));
+        assert_eq!(weighed(Strength::May), (Verdict::Pass, 0, 1));
+    }
+}

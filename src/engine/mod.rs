@@ -1,0 +1,24 @@
+//! Plan to events: preflight, workers, variables, ledger, deadlines, cancellation.
+
+mod attempt;
+mod bystander;
+mod case;
+mod clean;
+mod dispatch;
+mod expect;
+mod ledger;
+mod preflight;
+mod prepare;
+mod scope;
+mod send;
+mod slots;
+mod undo;
+
+pub use case::{Keep, Pace, Shared};
+pub use clean::{Gone, Undone, undo};
+pub use dispatch::{Stop, run};
+pub use ledger::{EntryId, Ledger, Leftovers, Undo};
+pub use preflight::{Claims, PreflightError, Seen, look};
+pub use send::Sender;
+pub use slots::{Slot, Slots};
+pub use undo::Temporal;

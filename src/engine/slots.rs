@@ -1,0 +1,71 @@
+//! How many cases run at a time. A case that waits holds no slot.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::sleep,
+};
+
+/// The slots of a run.
+#[derive(Debug, Clone)]
+pub struct Slots(Arc<Semaphore>);
+
+/// A case's place among the running ones.
+#[derive(Debug)]
+pub struct Slot {
+    slots: Slots,
+    held: Option<OwnedSemaphorePermit>,
+}
+
+impl Slots {
+    /// So many slots, at least one.
+    pub fn new(count: usize) -> Self {
+        Self(Arc::new(Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS))))
+    }
+
+    /// Waits for a free slot; first come, first served.
+    pub async fn take(&self) -> Slot {
+        Slot { held: self.permit().await, slots: self.clone() }
+    }
+
+    async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        // Only a closed semaphore gives an error, and nobody closes this one.
+        Arc::clone(&self.0).acquire_owned().await.ok()
+    }
+}
+
+impl Slot {
+    /// Gives the slot away, waits, and takes one again.
+    pub async fn rest(&mut self, time: Duration) {
+        self.held = None;
+        sleep(time).await;
+        self.resume().await;
+    }
+
+    /// Takes a slot again if a rest was broken off.
+    pub async fn resume(&mut self) {
+        if self.held.is_none() {
+            self.held = self.slots.permit().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn waiting_cases_hold_no_slot_so_their_waits_overlap() {
+        let slots = Slots::new(1);
+        let start = Instant::now();
+        let waits = (0..8).map(|_| async {
+            let mut slot = slots.take().await;
+            slot.rest(Duration::from_millis(100)).await;
+        });
+        futures::future::join_all(waits).await;
+        assert!(start.elapsed() < Duration::from_millis(400), "eight waits of 100 ms took {:?}", start.elapsed());
+    }
+}

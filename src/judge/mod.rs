@@ -1,0 +1,109 @@
+//! Observation and expectations to findings. Pure: no clock, no network, and no panic whatever a target sends.
+//!
+//! `answer` and `parse` read what came, one file per check says what does not hold, and `body` picks how two bodies are
+//! compared: `entity` and `attribute` as NGSI-LD, `json` as JSON, with `pairing` wherever order does not count.
+
+mod answer;
+mod attribute;
+mod body;
+mod difference;
+mod either;
+mod entity;
+mod header;
+mod ids;
+mod json;
+mod known;
+mod link;
+mod list;
+mod matching;
+mod media;
+mod number;
+mod pairing;
+mod parse;
+mod problem;
+mod status;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::model::{Check, Difference, Expectation, Finding, Observation, Place, Strength};
+use answer::Answer;
+
+/// What the judge says about one step.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Judgement {
+    /// The musts and shoulds that did not hold, in the order of the expectations.
+    pub findings: Vec<Finding>,
+    /// Remarks that change no verdict: a may that was missed, a reading that was taken.
+    pub notes: Vec<String>,
+}
+
+/// Judges an observation. A finding's `expectation` is the index in the slice; inside `either` it is that of the `either`.
+pub fn judge(expectations: &[Expectation], observation: &Observation) -> Judgement {
+    let Observation::Exchange(exchange) = observation;
+    let answer = Answer::new(exchange);
+    let mut judgement = Judgement::default();
+    for (index, expectation) in expectations.iter().enumerate() {
+        judgement.weigh(index, expectation, &answer);
+    }
+    judgement
+}
+
+impl Judgement {
+    fn outcome(&mut self, index: usize, check: &Check, answer: &Answer) -> Outcome {
+        match check {
+            Check::Status(allowed) => status::check(allowed, answer),
+            Check::Error(error) => problem::check(error, answer),
+            Check::Header { name, value } => header::check(name, value, answer),
+            Check::Body(expected) => body::whole(expected, answer),
+            Check::Contains(expected) => body::contains(expected, answer),
+            Check::Literally(expected) => body::literally(expected, answer),
+            Check::Ids(expected) => ids::check(expected, answer),
+            Check::Size(size) => list::size(*size, answer),
+            Check::Pages(pages) => list::pages(*pages, answer),
+            Check::Under(limit) => status::under(*limit, answer),
+            Check::Times(times) => Err(Miss::new(
+                Place::Calls,
+                words::count(*times, "call"),
+                "an answer to a request, which counts no calls",
+            )),
+            Check::Either { doubt, readings } => either::check(doubt, readings, index, answer, self),
+        }
+    }
+
+    fn weigh(&mut self, index: usize, expectation: &Expectation, answer: &Answer) {
+        let Err(miss) = self.outcome(index, &expectation.check, answer) else { return };
+        match expectation.strength {
+            Strength::May => {
+                self.notes.push(format!("a may was missed: expected {}, observed {}", miss.expected, miss.observed))
+            }
+            strength => self.findings.push(Finding {
+                strength,
+                place: miss.place,
+                expected: miss.expected,
+                observed: miss.observed,
+                differences: miss.differences,
+                expectation: index,
+                position: expectation.position.clone(),
+            }),
+        }
+    }
+}
+
+/// Why a check does not hold.
+#[derive(Debug, Clone, PartialEq)]
+struct Miss {
+    place: Place,
+    expected: String,
+    observed: String,
+    differences: Vec<Difference>,
+}
+
+impl Miss {
+    fn new(place: Place, expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self { place, expected: expected.into(), observed: observed.into(), differences: Vec::new() }
+    }
+}
+
+/// The outcome of one check.
+type Outcome = Result<(), Miss>;

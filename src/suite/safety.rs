@@ -1,0 +1,194 @@
+//! Nothing that civitest did not create is ever changed: a write has to address an id that was made for the case.
+
+use super::{
+    binding::{is_name_after, is_placeholder, segments},
+    diagnostic::Code,
+    scope::{Name, Origin, Scope},
+    text::Reader,
+    yaml::Span,
+};
+use crate::model::{
+    Template,
+    step::{BodyKind, Payload, RequestStep},
+    template::{Text, TextPart},
+};
+
+/// Whether a request changes something: by its method, unless its body is a query.
+pub(super) fn writes(step: &RequestStep) -> bool {
+    let asks = step.binding.as_ref().is_some_and(|binding| binding.body == BodyKind::Query);
+    matches!(step.method.as_str(), "POST" | "PATCH" | "PUT" | "DELETE") && !asks
+}
+
+/// The documents and names that decide whether an id was made here.
+pub(super) struct Guard<'a> {
+    pub(super) data: &'a [(String, Template)],
+    pub(super) scope: &'a Scope,
+    /// Copies: the name that stands for all of them, and the document they are copies of.
+    pub(super) copies: &'a [(String, String)],
+}
+
+/// What a body addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Address {
+    /// An id that was not made here.
+    Foreign,
+    /// No id at all: nothing that exists can be meant.
+    Nothing,
+    /// An id that was made here.
+    Own,
+}
+
+impl Guard<'_> {
+    /// Reports a request that could change what is not ours.
+    pub(super) fn check_request(&self, step: &RequestStep, span: Span, reader: &mut Reader<'_>) {
+        if !writes(step) {
+            return;
+        }
+        if step.binding.as_ref().is_some_and(|binding| binding.destructive) || self.sweeps(step) {
+            let message = format!("this {} addresses no id, so it may change everything", step.method);
+            let help = "name an id that was made for the case; this release never runs such a write";
+            return reader.error(Code::DestructiveWrite, span, message, help);
+        }
+        let safe = match self.path(step) {
+            Address::Own => true,
+            Address::Foreign => false,
+            Address::Nothing => match self.payload(step) {
+                Address::Own => true,
+                Address::Nothing => step.method == "POST",
+                Address::Foreign => false,
+            },
+        };
+        if !safe {
+            let message = "this write may change what civitest did not create";
+            let help = "use a document with `id: auto`, `$name` in the path, or an id with `$nonce` in it";
+            reader.error(Code::UnsafeWrite, span, message, help);
+        }
+    }
+
+    /// Reports a `create` of a document whose id was not made here.
+    pub(super) fn check_create(&self, document: &str, span: Span, reader: &mut Reader<'_>) {
+        if self.document(document) == Address::Foreign {
+            let message = format!("`${document}` has an id that was not made here");
+            reader.error(Code::UnsafeWrite, span, message, "write `id: auto`, or put `$nonce` into the id");
+        }
+    }
+
+    /// A DELETE on a collection.
+    fn sweeps(&self, step: &RequestStep) -> bool {
+        step.method == "DELETE" && self.path(step) == Address::Nothing
+    }
+
+    /// What the path addresses: its first id. Without a binding, anything but plain words has to be ours.
+    fn path(&self, step: &RequestStep) -> Address {
+        let segments = segments(&step.path);
+        match &step.binding {
+            Some(binding) => {
+                let template: Vec<_> = binding.path.split('/').skip(1).collect();
+                let is_id = |index: &usize| {
+                    is_placeholder(template[*index]) && !(*index > 0 && is_name_after(template[index - 1]))
+                };
+                match (0..template.len().min(segments.len())).find(is_id) {
+                    Some(index) => self.text(&segments[index]),
+                    None => Address::Nothing,
+                }
+            }
+            None => {
+                let special = |parts: &&Vec<TextPart>| match &parts[..] {
+                    [TextPart::Literal(literal)] => literal.contains([':', '%']),
+                    parts => !parts.is_empty(),
+                };
+                segments.iter().filter(special).map(|parts| self.text(parts)).min().unwrap_or(Address::Nothing)
+            }
+        }
+    }
+
+    fn payload(&self, step: &RequestStep) -> Address {
+        let kind = step.binding.as_ref().map(|binding| binding.body);
+        match &step.payload {
+            Payload::None => Address::Nothing,
+            Payload::Body(template) | Payload::Exactly(template) if kind == Some(BodyKind::Ids) => self.ids(template),
+            Payload::Body(template) | Payload::Exactly(template) => self.template(template),
+            Payload::Raw(text) => self.raw(text, kind),
+        }
+    }
+
+    /// The ids a document or each item of a list carries.
+    fn template(&self, template: &Template) -> Address {
+        match template {
+            Template::List(items) => items.iter().map(|item| self.template(item)).min().unwrap_or(Address::Nothing),
+            Template::Exactly(inner) => self.template(inner),
+            Template::Document(name) => self.document(name),
+            Template::Map(members) => {
+                let ids = members.iter().filter(|(key, _)| matches!(key.as_str(), "id" | "@id"));
+                let graph = members.iter().filter(|(key, _)| key == "@graph");
+                let ids = ids.map(|(_, id)| self.id(id));
+                ids.chain(graph.map(|(_, graph)| self.template(graph))).min().unwrap_or(Address::Nothing)
+            }
+            Template::Like { base, but } => {
+                let changed = but.iter().filter(|(key, _)| matches!(key.as_str(), "id" | "@id"));
+                let changed: Vec<_> =
+                    changed.map(|(_, id)| id.as_ref().map_or(Address::Nothing, |id| self.id(id))).collect();
+                changed.into_iter().min().unwrap_or_else(|| self.template(base))
+            }
+            // A text could be anything, an id among others.
+            Template::Text(_) | Template::Auto | Template::Match(_) => self.id(template),
+            Template::Null | Template::Bool(_) | Template::Number(_) => Address::Nothing,
+        }
+    }
+
+    fn ids(&self, template: &Template) -> Address {
+        match template {
+            Template::List(items) => items.iter().map(|item| self.ids(item)).min().unwrap_or(Address::Nothing),
+            Template::Exactly(inner) => self.ids(inner),
+            other => self.template(other),
+        }
+    }
+
+    fn id(&self, id: &Template) -> Address {
+        match id {
+            Template::Auto => Address::Own,
+            Template::Text(text) => match self.text(&text.0) {
+                Address::Nothing => Address::Foreign,
+                address => address,
+            },
+            Template::Document(name) => self.document(name),
+            // `id: 12` is no id of anything.
+            Template::Null | Template::Bool(_) | Template::Number(_) => Address::Nothing,
+            Template::List(items) => items.iter().map(|item| self.id(item)).min().unwrap_or(Address::Nothing),
+            Template::Exactly(inner) => self.id(inner),
+            Template::Map(_) | Template::Like { .. } | Template::Match(_) => Address::Foreign,
+        }
+    }
+
+    fn document(&self, name: &str) -> Address {
+        let name = self.copies.iter().find(|(label, _)| label == name).map_or(name, |(_, document)| document);
+        self.data.iter().find(|(other, _)| other == name).map_or(Address::Foreign, |(_, value)| self.template(value))
+    }
+
+    /// A text that stands for an id.
+    fn text(&self, parts: &[TextPart]) -> Address {
+        let own = |part: &TextPart| match part {
+            TextPart::Nonce => true,
+            TextPart::Id(name) => self.document(name) == Address::Own,
+            TextPart::Saved(name) => self.scope.get(name) == Some(Name::Saved(Origin::Created)),
+            TextPart::Literal(_) | TextPart::Now(_) => false,
+        };
+        if parts.iter().any(own) { Address::Own } else { Address::Foreign }
+    }
+
+    /// A raw body that names an id has to carry one of ours.
+    fn raw(&self, text: &Text, kind: Option<BodyKind>) -> Address {
+        if self.text(&text.0) == Address::Own {
+            return Address::Own;
+        }
+        let names_id = text.0.iter().any(|part| match part {
+            TextPart::Literal(literal) => {
+                let list = kind == Some(BodyKind::Ids) && literal.contains(':');
+                literal.contains("\"id\"") || literal.contains("\"@id\"") || literal.contains("\\u") || list
+            }
+            TextPart::Id(_) | TextPart::Saved(_) => true,
+            TextPart::Nonce | TextPart::Now(_) => false,
+        });
+        if names_id { Address::Foreign } else { Address::Nothing }
+    }
+}

@@ -1,0 +1,57 @@
+//! Names the silence: the error of the HTTP library to one of our kinds, with all its causes in words.
+
+use std::error::Error;
+
+use crate::model::NoAnswer;
+
+/// The kind of a transport error and its causes, outermost first.
+pub(super) fn classify(error: &reqwest::Error) -> (NoAnswer, String) {
+    let causes = causes(error);
+    let kind = if error.is_timeout() {
+        NoAnswer::Timeout
+    } else if is_tls(&causes) {
+        NoAnswer::Tls
+    } else if error.is_connect() {
+        NoAnswer::Connect
+    } else if is_parse(error) || error.is_builder() {
+        NoAnswer::Malformed
+    } else {
+        NoAnswer::Broken
+    };
+    (kind, causes.join(": "))
+}
+
+fn causes(error: &reqwest::Error) -> Vec<String> {
+    // The URL stands beside every message already.
+    let mut texts: Vec<String> = Vec::new();
+    let mut next: Option<&dyn Error> = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if texts.last().is_none_or(|last| !last.contains(&text)) {
+            texts.push(text);
+        }
+        next = cause.source();
+    }
+    if texts.is_empty() {
+        texts.push(error.to_string());
+    }
+    texts
+}
+
+/// rustls errors reach us as text inside I/O errors; these words are theirs alone.
+fn is_tls(causes: &[String]) -> bool {
+    const WORDS: [&str; 5] = ["certificate", "TLS", "handshake", "InvalidContentType", "corrupt message"];
+    causes.iter().any(|cause| WORDS.iter().any(|word| cause.contains(word)))
+}
+
+fn is_parse(error: &reqwest::Error) -> bool {
+    let mut next: Option<&dyn Error> = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if text.contains("invalid HTTP") || text.contains("parse") || text.contains("HTTP/2 error") {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}

@@ -1,0 +1,122 @@
+//! Nothing civitest did not create is ever changed or deleted, and what it did create goes away: after a run, after Ctrl-C,
+//! after a crash.
+
+mod common;
+
+use std::{
+    process::{Child, Command},
+    thread,
+    time::Duration,
+};
+
+use civitest::reference::{Faults, Obedience};
+use common::{Running, civitest, code, run, stderr, stdout};
+use serde_json::{Value, json};
+
+/// A hundred entities of somebody else, some of types the suites use themselves.
+fn foreign() -> Vec<Value> {
+    let types = ["BusShelter", "WasteContainer", "ParkingSpot", "Vehicle"];
+    (0..100)
+        .map(|number| {
+            let kind = types[number % types.len()];
+            json!({
+                "id": format!("urn:ngsi-ld:{kind}:foreign-{number:03}"),
+                "type": kind,
+                "seats": { "type": "Property", "value": number },
+                "line": { "type": "Relationship", "object": "urn:ngsi-ld:BusLine:4" },
+                "location": { "type": "GeoProperty", "value": { "type": "Point", "coordinates": [17.11, 48.14] } }
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn a_broker_that_ignores_every_parameter_and_filter_keeps_a_hundred_foreign_entities() {
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::start(Faults::none(), Obedience::IgnoresFilters);
+    platform.platform().seed(foreign());
+    let before = platform.platform().entities();
+    let output = run(state.path(), &["run", &platform.url, "--allow", "write", "--settle", "0s", "-j", "16"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert_eq!(before.len(), 100);
+    assert_eq!(platform.platform().entities(), before);
+}
+
+#[test]
+fn a_run_leaves_nothing_behind() {
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::faultless();
+    platform.platform().seed(foreign());
+    let before = platform.platform().entities();
+    let output = run(state.path(), &["run", &platform.url, "--allow", "write", "-j", "16"]);
+    assert!(matches!(code(&output), 0 | 4), "{}", stderr(&output));
+    assert_eq!(platform.platform().entities(), before);
+}
+
+fn start(state: &tempfile::TempDir, platform: &Running) -> Child {
+    let mut command = civitest(state.path());
+    command.args(["run", &platform.url, "--allow", "write", "-j", "1"]).stderr(std::process::Stdio::piped());
+    let child = command.spawn().unwrap();
+    // Wait until it is in the middle: something of its own lies on the platform.
+    for _ in 0..2000 {
+        if !platform.platform().entities().is_empty() {
+            return child;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    panic!("the run never created anything");
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_in_the_middle_cleans_up_and_says_that_the_run_is_incomplete() {
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::faultless();
+    let child = start(&state, &platform);
+    signal(&child, "-INT");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 4, "{}", stderr(&output));
+    assert!(platform.platform().entities().is_empty(), "{:?}", platform.platform().entities());
+    assert!(stderr(&output).contains("stopping"), "{}", stderr(&output));
+    assert!(stderr(&output).to_lowercase().contains("incomplete"), "{}", stderr(&output));
+    let cleaned = run(state.path(), &["clean"]);
+    assert!(stdout(&cleaned).contains("nothing to clean"), "{}", stdout(&cleaned));
+    let report = run(state.path(), &["report"]);
+    assert!(stdout(&report).to_lowercase().contains("incomplete"), "{}", stdout(&report));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_left_is_deleted_by_clean() {
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::faultless();
+    platform.platform().seed(foreign());
+    let before = platform.platform().entities();
+    let mut child = start_beside(&state, &platform, before.len());
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    assert!(platform.platform().entities().len() > before.len());
+    let cleaned = run(state.path(), &["clean"]);
+    assert_eq!(code(&cleaned), 0, "{}{}", stdout(&cleaned), stderr(&cleaned));
+    assert_eq!(platform.platform().entities(), before);
+}
+
+/// The same with others' entities on the platform: waits until there are more.
+#[cfg(unix)]
+fn start_beside(state: &tempfile::TempDir, platform: &Running, others: usize) -> Child {
+    // With --keep nothing is deleted meanwhile, so that the signal surely meets something to clean.
+    let mut command = civitest(state.path());
+    let child = command.args(["run", &platform.url, "--allow", "write", "-j", "1", "--keep"]).spawn().unwrap();
+    for _ in 0..2000 {
+        if platform.platform().entities().len() > others {
+            return child;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    panic!("the run never created anything");
+}
