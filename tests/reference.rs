@@ -1,6 +1,8 @@
 //! The reference platform over HTTP: one test for each class of behaviour of the faultless broker, and what only the
 //! socket can show.
 
+#![allow(clippy::unwrap_used)] // helpers of tests may fail this way, too
+
 use civitest::reference::{Fault, Faults, Obedience, Options, Platform, start};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};

@@ -104,6 +104,7 @@ RetrieveConciseLosesUnitCode "retrieve-concise-loses-unit-code" "4.5.2.3" "The c
 RetrieveAlwaysSysAttrs "retrieve-always-sys-attrs" "4.8" "Retrieve Entity shows createdAt and modifiedAt without being asked."
 RetrieveNeverSysAttrs "retrieve-never-sys-attrs" "4.8" "Retrieve Entity does not show createdAt and modifiedAt when asked."
 RetrieveIgnoresLang "retrieve-ignores-lang" "4.15" "Retrieve Entity ignores lang."
+RetrieveIgnoresType "retrieve-ignores-type" "5.7.1.4" "Retrieve Entity ignores the parameter type."
 RetrieveIgnoresDatasetId "retrieve-ignores-dataset-id" "4.5.5.1" "Retrieve Entity ignores datasetId."
 RetrieveSwapsCoordinates "retrieve-swaps-coordinates" "4.7.1" "Retrieve Entity shows latitude before longitude."
 RetrieveDoesNotCompact "retrieve-does-not-compact" "5.5.7" "Retrieve Entity shows the full name where a VocabProperty has a short one."
@@ -167,6 +168,8 @@ QIgnoresObservedAt "q-ignores-observed-at" "4.9" "A comparison with the observed
 QIgnoresUnitCode "q-ignores-unit-code" "4.9" "A comparison with the unitCode of an attribute matches whatever it is."
 QIgnoresCompoundMember "q-ignores-compound-member" "4.9" "Square brackets look at the first member of a compound value, whatever their name says."
 QIgnoresLanguage "q-ignores-language" "4.9" "A language in square brackets is ignored: every language is looked at."
+QLooksAtDefaultInstance "q-looks-at-default-instance" "4.9" "Of several instances of an attribute a query looks only at the default instance."
+QIgnoresArrayItems "q-ignores-array-items" "4.9" "The operator == does not look into arrays."
 QPatternIsText "q-pattern-is-text" "4.9" "The operator ~= looks for text instead of a pattern."
 QPatternNotMatches "q-pattern-not-matches" "4.9" "The operator !~= works like ~=."
 QAcceptsInvalid "q-accepts-invalid" "4.9" "A query with a q that cannot be parsed is answered as if it had none."
@@ -261,6 +264,7 @@ PartialDropsUnmentioned "partial-drops-unmentioned" "5.5.8" "Partial Attribute U
 PartialAppendsUnknown "partial-appends-unknown" "5.6.4.4" "Partial Attribute Update adds an attribute that the entity does not have."
 PartialAllowsTypeChange "partial-allows-type-change" "5.6.4.4" "Partial Attribute Update changes a Property into a Relationship."
 PartialIgnoresDatasetId "partial-ignores-dataset-id" "5.6.4.4" "Partial Attribute Update changes the default instance whatever the datasetId is."
+PartialAcceptsScope "partial-accepts-scope" "5.6.4.4" "Partial Attribute Update answers 204 when the attribute is scope."
 PartialNullDoesNotDelete "partial-null-does-not-delete" "5.5.8" "Partial Attribute Update does not delete a member whose new value is the NGSI-LD Null."
 PartialResetsCreatedAt "partial-resets-created-at" "5.5.8" "Partial Attribute Update changes createdAt."
 PartialUnknownWrongError "partial-unknown-wrong-error" "5.6.4.4" "Partial Attribute Update of an unknown entity answers BadRequestData instead of ResourceNotFound."
@@ -310,6 +314,7 @@ BatchDeleteAcceptsEmpty "batch-delete-accepts-empty" "5.6.10.4" "Batch Delete ac
 
 // HTTP
 MediaUnsupportedIs400 "media-unsupported-is-400" "6.3.4" "A body of an unsupported media type is answered with 400 instead of 415."
+MediaUnsupportedWithBody "media-unsupported-with-body" "6.3.4" "A 415 has a body."
 MediaUnsupportedAccepted "media-unsupported-accepted" "6.3.4" "Create Entity reads a text/plain body as JSON."
 MediaLdJsonWithoutContextAccepted "media-ld-json-without-context-accepted" "6.3.5" "An application/ld+json body without @context is accepted."
 MediaJsonWithContextAccepted "media-json-with-context-accepted" "6.3.5" "An application/json body with an @context is accepted."

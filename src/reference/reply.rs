@@ -32,6 +32,11 @@ impl Reply {
         Self { status, headers: Vec::new(), body: Some((vocab::JSON, document)) }
     }
 
+    /// The ids that a batch has created; their answer has a context like every other in JSON (6.3.6).
+    pub fn ids(status: u16, ids: &[&String]) -> Self {
+        Self::json(status, json!(ids)).with_header("link", context_link(&Context::default()))
+    }
+
     /// The same with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: String) -> Self {

@@ -100,6 +100,9 @@ fn check_body(call: &Call, operation: Operation) -> Result<(), Box<Reply>> {
         true => {
             Err(Box::new(Reply::problem(call, None, &Problem::bad_data("the media type of the body is not supported"))))
         }
+        false if call.faults.is_on(Fault::MediaUnsupportedWithBody) => {
+            Err(Box::new(Reply::http_error(415, "Unsupported Media Type", "send application/json")))
+        }
         false => Err(Box::new(Reply::empty(415))),
     }
 }

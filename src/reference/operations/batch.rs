@@ -63,7 +63,7 @@ fn read(desk: &Desk<'_>, document: &Document) -> Result<Entity, Problem> {
 /// Stores entities that do not exist yet; each is judged for itself.
 pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let documents = entities(desk, Fault::BatchCreateAcceptsEmpty)?;
-    let before = desk.entities.clone();
+    let before = desk.has(Fault::BatchCreateOneRefusesAll).then(|| desk.entities.clone());
     let mut outcome = Outcome::default();
     for (at, (id, document)) in documents.iter().enumerate() {
         let exists = desk.entities.contains_key(id) && !desk.has(Fault::BatchCreateOverwrites);
@@ -81,7 +81,7 @@ pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         }
     }
     let in_use = outcome.errors.iter().any(|(_, problem)| problem.kind == ProblemKind::AlreadyExists);
-    if in_use && desk.has(Fault::BatchCreateOneRefusesAll) {
+    if let Some(before) = before.filter(|_| in_use) {
         *desk.entities = before;
         outcome.created.clear();
     }
@@ -91,7 +91,7 @@ pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     }
     let listed = if desk.has(Fault::BatchCreateForgetsIds) { 1 } else { outcome.created.len() };
     let ids: Vec<&String> = outcome.created.iter().take(listed).collect();
-    Ok(Reply::json(if desk.has(Fault::BatchCreateAnswers200) { 200 } else { 201 }, json!(ids)))
+    Ok(Reply::ids(if desk.has(Fault::BatchCreateAnswers200) { 200 } else { 201 }, &ids))
 }
 
 /// What happens to entities that exist (6.15.3.1).
@@ -117,7 +117,7 @@ fn mode(desk: &Desk<'_>) -> Result<Mode, Problem> {
 pub fn upsert(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let mode = mode(desk)?;
     let documents = entities(desk, Fault::BatchUpsertAcceptsEmpty)?;
-    let before = desk.entities.clone();
+    let before = desk.has(Fault::BatchUpsertOneRefusesAll).then(|| desk.entities.clone());
     let mut outcome = Outcome::default();
     for (at, (id, document)) in documents.iter().enumerate() {
         let is_repeated = documents.iter().take(at).any(|(other, _)| other == id);
@@ -132,7 +132,7 @@ pub fn upsert(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
             Ok(()) => outcome.created.push(id.clone()),
         }
     }
-    if !outcome.errors.is_empty() && desk.has(Fault::BatchUpsertOneRefusesAll) {
+    if let Some(before) = before.filter(|_| !outcome.errors.is_empty()) {
         *desk.entities = before;
         outcome.created.clear();
         outcome.changed.clear();
@@ -148,13 +148,13 @@ fn upserted(desk: &Desk<'_>, outcome: &Outcome) -> Reply {
     let all: Vec<&String> = outcome.created.iter().chain(&outcome.changed).collect();
     if outcome.created.is_empty() && outcome.errors.is_empty() {
         return match desk.has(Fault::BatchUpsertUpdateAnswers201) {
-            true => Reply::json(201, json!(all)),
+            true => Reply::ids(201, &all),
             false => Reply::empty(204),
         };
     }
     match desk.has(Fault::BatchUpsertListsAll) {
-        true => Reply::json(status, json!(all)),
-        false => Reply::json(status, json!(outcome.created)),
+        true => Reply::ids(status, &all),
+        false => Reply::ids(status, &outcome.created.iter().collect::<Vec<_>>()),
     }
 }
 

@@ -106,6 +106,8 @@ impl<'a> Desk<'a> {
     fn knows(&self, id: &str) -> Result<bool, Problem> {
         let context = document::linked_context(self.call)?;
         let types = self.call.params.get("type").filter(|types| *types != "*");
+        let ignores_type = self.operation == Operation::Retrieve && self.has(Fault::RetrieveIgnoresType);
+        let types = types.filter(|_| !ignores_type);
         let types = types.map(|types| TypeSelection::parse(types, &context, self.faults())).transpose()?;
         let fits = |types: TypeSelection, own: &[String]| types.matches(own, self.faults());
         Ok(self.entities.get(id).is_some_and(|entity| types.is_none_or(|types| fits(types, &entity.types))))

@@ -15,6 +15,9 @@ use super::Desk;
 /// Changes the members of one instance of an attribute that the fragment mentions.
 pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let (id, name) = (desk.target_id()?, desk.target_attribute()?);
+    if name == "scope" && desk.has(Fault::PartialAcceptsScope) {
+        return Ok(Reply::empty(204));
+    }
     if name == "scope" {
         return Err(Problem::bad_data("scope cannot be updated partially"));
     }

@@ -26,8 +26,7 @@ fn given(name: &'static str, steps: Vec<Step>) -> Scenario {
         "seats": { "value": 6, "unitCode": "C62" },
         "line": { "object": "urn:ngsi-ld:Line:4" },
         "street": { "languageMap": { "en": "Main", "sk": "Hlavna" } },
-        "gender": { "vocab": "Male" },
-        "level": [{ "value": 1 }, { "value": 2, "datasetId": "urn:d:2" }]
+        "gender": { "vocab": "Male" }
     });
     Scenario { given: vec![post("/entities", rich)], ..scenario(name, steps) }
 }
@@ -115,8 +114,18 @@ fn invalid() -> Vec<Scenario> {
 fn retrieved() -> Vec<Scenario> {
     vec![
         given("unknown", vec![get("/entities/urn:ngsi-ld:Stop:2"), get("/entities/Stop2")]),
-        given("attrs", [look("attrs=seats"), look("attrs=line,seats"), look("attrs=missing")].concat()),
-        given("projection", [look("pick=id,seats"), look("omit=seats"), look("datasetId=urn:d:2")].concat()),
+        given(
+            "attrs",
+            [look("attrs=seats"), look("attrs=line,seats"), look("attrs=missing"), look("type=Other")].concat(),
+        ),
+        given("projection", [look("pick=id,seats"), look("omit=seats")].concat()),
+        scenario(
+            "datasets",
+            vec![
+                post("/entities", stop("seats", json!([{ "value": 1 }, { "value": 2, "datasetId": "urn:d:2" }]))),
+                get("/entities/urn:ngsi-ld:Stop:1?datasetId=urn:d:2"),
+            ],
+        ),
         given(
             "formats",
             [

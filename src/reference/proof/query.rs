@@ -13,7 +13,7 @@ fn given(name: &'static str, steps: Vec<Step>) -> Scenario {
         "emptied": "2025-03-01T08:00:00.5Z", "location": { "type": "Point", "coordinates": [17.0, 48.0] }, "scope": "/A"
     });
     let two = json!({
-        "id": "urn:e:2", "type": ["Bin", "Lamp"], "fill": { "value": 0.5, "by": "b", "unitCode": "CEL" }, "weight": 10, "status": "Open",
+        "id": "urn:e:2", "type": ["Bin", "Lamp"], "fill": { "value": 0.5, "by": "b", "unitCode": "CEL" }, "weight": 10, "status": "Open", "tags": ["a", "b"], "level": [{ "value": 1 }, { "value": 2, "datasetId": "urn:d:2" }],
         "locked": true, "line": { "object": "urn:l:5" }, "scope": "/B",
         "location": { "type": "Polygon", "coordinates": [[[17.2, 48.2], [17.4, 48.2], [17.4, 48.4], [17.2, 48.4], [17.2, 48.2]]] },
         "area": { "type": "Point", "coordinates": [17.0, 48.0] }
@@ -103,6 +103,8 @@ fn language() -> Vec<Scenario> {
                 "fill==0.2..0.5",
                 "fill==0.1,0.5",
                 "status~=^o",
+                "tags==%22b%22",
+                "level==2",
                 "status!~=^o",
             ]),
         ),

@@ -70,6 +70,7 @@ fn partially() -> Vec<Scenario> {
     let update = |name: &str, body: Value| patch(&format!("/entities/urn:e:1/attrs/{name}"), body);
     vec![
         given_power(rich(), "partial value", update("power", json!({ "value": 40 }))),
+        given("partial scope", update("scope", json!({ "value": "/A" }))),
         given_power(rich(), "partial unit", update("power", json!({ "unitCode": NULL }))),
         given("partial unknown attribute", update("height", json!({ "value": 40 }))),
         given("partial other type", update("power", json!({ "type": "Relationship", "object": "urn:a:b" }))),

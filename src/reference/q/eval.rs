@@ -97,7 +97,10 @@ impl Evaluation<'_> {
         members: Option<&[String]>,
         found: &mut Vec<Target>,
     ) {
-        for instance in attributes.get(&self.context.expand(name)).into_iter().flatten() {
+        let is_looked_at =
+            |instance: &&Attribute| instance.dataset_id.is_none() || !self.faults.is_on(Fault::QLooksAtDefaultInstance);
+        let instances = attributes.get(&self.context.expand(name)).into_iter().flatten();
+        for instance in instances.filter(is_looked_at) {
             match rest.split_first() {
                 None => found.extend(self.target(instance, members)),
                 Some((last, [])) if is_member(last) => found.extend(member_target(instance, last)),
@@ -172,7 +175,7 @@ impl Evaluation<'_> {
 
     fn is_equal(&self, target: &Target, values: &Values) -> bool {
         target.values.iter().any(|value| match value {
-            Value::Array(items) => {
+            Value::Array(items) if !self.faults.is_on(Fault::QIgnoresArrayItems) => {
                 self.is_one_of(value, values) || items.iter().any(|item| self.is_one_of(item, values))
             }
             value => self.is_one_of_with(value, values, target.nature),

@@ -224,6 +224,8 @@ fn the_faults_of_the_query_language_change_its_answers() {
         (Fault::QIgnoresUnitCode, r#"fill.unitCode=="CEL""#),
         (Fault::QIgnoresCompoundMember, "address[geo.zip]==81101"),
         (Fault::QIgnoresLanguage, r#"street[en]=="Hlavna""#),
+        (Fault::QLooksAtDefaultInstance, "level==2"),
+        (Fault::QIgnoresArrayItems, r#"tags=="red""#),
         (Fault::QPatternIsText, "status~=^op"),
         (Fault::QPatternNotMatches, "status!~=^op"),
     ] {
