@@ -56,6 +56,7 @@ impl CaseReader<'_> {
         }
         let mut scope = self.names(filled, row);
         let data = self.data(filled, row, &scope);
+        scope.forget_uses();
         self.places(filled, &scope);
         let mut walk = Walk {
             data: data.as_deref().filter(|_| self.context.bindings.is_some()),
@@ -64,10 +65,10 @@ impl CaseReader<'_> {
         };
         let given = self.steps(filled.given.as_ref(), Phase::SetUp, &mut scope, &mut walk);
         let steps = self.steps(filled.steps.as_ref(), Phase::Test, &mut scope, &mut walk);
-        if scope.uses_places() {
+        let used = scope.used(&filled.data);
+        if scope.has_place(&used) {
             walk.needs.push(Capability::Callback);
         }
-        let used = scope.used();
         self.used.extend(filled.data.iter().filter(|(name, ..)| used.contains(name)).map(|(_, span, _)| *span));
         let needs = walk.needs;
         Some(Body { data: data?, given: given?, steps: steps?, needs })

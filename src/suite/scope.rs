@@ -87,13 +87,32 @@ impl Scope {
         self.names.contains_key(name)
     }
 
-    pub(super) fn used(&self) -> BTreeSet<String> {
-        self.used.borrow().clone()
+    /// Starts counting uses anew: reading a document uses nothing, as long as no step uses the document.
+    pub(super) fn forget_uses(&self) {
+        self.used.borrow_mut().clear();
     }
 
-    /// Whether an inbox, source or context is used.
-    pub(super) fn uses_places(&self) -> bool {
-        self.used.borrow().iter().any(|name| self.names.get(name) == Some(&Name::Place))
+    /// Every name that is used, directly or by a document that is used.
+    pub(super) fn used(&self, data: &[Named]) -> BTreeSet<String> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<String> = self.used.borrow().iter().cloned().collect();
+        let names: Vec<&str> = self.names.keys().map(String::as_str).collect();
+        while let Some(name) = open.pop() {
+            if let Some((.., node)) = data.iter().find(|(other, ..)| *other == name)
+                && !reached.contains(&name)
+            {
+                let mut found = BTreeSet::new();
+                mentions(node, &names, &mut found);
+                open.extend(found.into_iter().map(|index| names[index].to_owned()));
+            }
+            reached.insert(name);
+        }
+        reached
+    }
+
+    /// Whether one of these names is an inbox, source or context.
+    pub(super) fn has_place(&self, used: &BTreeSet<String>) -> bool {
+        used.iter().any(|name| self.names.get(name) == Some(&Name::Place))
     }
 }
 

@@ -16,7 +16,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::diagnostic::Code;
 
-/// A kind of map in a suite file.
+/// A kind of map in a suite file; [`Object::what`] says in words what each is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Object {

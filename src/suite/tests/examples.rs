@@ -123,6 +123,20 @@ fn observers_need_a_callback() {
 }
 
 #[test]
+fn a_document_that_a_case_does_not_use_asks_for_nothing() {
+    let text = "group: x\nclause: [5.7.2]\nrole: notify\ndata:\n  alert: { id: auto, type: Subscription, target: { like: $place } }\n  \
+                place: { id: auto, uri: $inbox }\n  lonely: { type: T, friend: $lost }\n  lost: { type: T }\ntests:\n  - { id: a, title: \
+                b, steps: [ { request: GET /x, expect: 404 } ] }\n  - { id: b, title: b, steps: [ { request: GET \
+                /subscriptions/$alert, expect: 404 } ] }\n";
+    let loaded = load_group("x", text);
+    let unused: Vec<_> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    assert_eq!(unused, ["nothing uses the document `lonely`", "nothing uses the document `lost`"]);
+    let tests = loaded.catalogue.unwrap().suites.remove(0).groups.remove(0).tests;
+    assert_eq!(tests[0].cases[0].needs, []);
+    assert_eq!(tests[1].cases[0].needs, [Capability::Callback]);
+}
+
+#[test]
 fn a_pattern_makes_a_case_of_each_row_it_picks() {
     let test = test("create-entity/unknown-parameter");
     let ids: Vec<_> = test.cases.iter().map(|case| case.id.as_ref().unwrap().as_str()).collect();
