@@ -28,6 +28,9 @@ pub enum PrepareError {
     /// The target sent a link that leads elsewhere.
     #[error(transparent)]
     Link(#[from] Foreign),
+    /// The target sent a link to something this case did not create, and the step would change it.
+    #[error("`{0}` names nothing that this case created; it is not written to")]
+    NotOurs(String),
     /// A matcher stands where a value has to be sent.
     #[error("a matcher cannot be sent")]
     Matcher,
@@ -145,6 +148,11 @@ fn address(
 ) -> Result<(String, String), PrepareError> {
     if let Some(TextPart::Saved(_)) = step.path.0.first() {
         let link = scope.text(&step.path, str::to_owned)?;
+        // A hosted context has a name of the target's own making; everything else we created has a name of ours.
+        let ours = scope.owns(&link) || link.contains("/jsonldContexts/");
+        if effect_of(&step.method, step.binding.as_ref()) == Effect::Writes && !ours {
+            return Err(PrepareError::NotOurs(link));
+        }
         return Ok((around.root.follow(around.root.as_str(), &link)?, String::new()));
     }
     let path = around.isolation.path(&scope.text(&step.path, encode_segment)?);

@@ -75,6 +75,11 @@ impl<'a> Scope<'a> {
         self.saved.insert(name.to_owned(), value);
     }
 
+    /// Whether a text names something made for this attempt.
+    pub fn owns(&self, text: &str) -> bool {
+        text.contains(&self.nonce)
+    }
+
     /// A text with its holes filled; `id` writes the ids, so that a path can encode them.
     pub fn text(&mut self, text: &Text, encode: fn(&str) -> String) -> Result<String, ScopeError> {
         let mut out = String::new();
