@@ -1,6 +1,7 @@
 //! What testing costs over sending: the NGSI-LD slice at sixteen cases at a time against the reference platform, beside a
 //! raw replay of the very same requests over as many connections, in turn, several times. `docs/performance.md` has the
 //! figures; `cargo bench --bench replay` makes them again.
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::{
     fs::File,

@@ -1,10 +1,11 @@
 //! Nothing civitest did not create is ever changed or deleted, and what it did create goes away: after a run, after Ctrl-C,
 //! after a crash.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 
 use std::{
-    process::{Child, Command},
+    process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
@@ -53,18 +54,21 @@ fn a_run_leaves_nothing_behind() {
     assert_eq!(platform.platform().entities(), before);
 }
 
-fn start(state: &tempfile::TempDir, platform: &Running) -> Child {
+/// Starts a run and waits until it is in the middle: something of its own lies on the platform.
+fn start(state: &tempfile::TempDir, platform: &Running, extra: &[&str]) -> Child {
+    let others = platform.platform().entities().len();
     let mut command = civitest(state.path());
-    command.args(["run", &platform.url, "--allow", "write", "-j", "1"]).stderr(std::process::Stdio::piped());
-    let child = command.spawn().unwrap();
-    // Wait until it is in the middle: something of its own lies on the platform.
+    command.args(["run", &platform.url, "--allow", "write", "-j", "1"]).args(extra).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     for _ in 0..2000 {
-        if !platform.platform().entities().is_empty() {
+        if platform.platform().entities().len() > others {
             return child;
         }
         thread::sleep(Duration::from_millis(5));
     }
-    panic!("the run never created anything");
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    panic!("the run never created anything: {}", stderr(&output));
 }
 
 #[cfg(unix)]
@@ -77,7 +81,7 @@ fn signal(child: &Child, name: &str) {
 fn ctrl_c_in_the_middle_cleans_up_and_says_that_the_run_is_incomplete() {
     let state = tempfile::tempdir().unwrap();
     let platform = Running::faultless();
-    let child = start(&state, &platform);
+    let child = start(&state, &platform, &[]);
     signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
     assert_eq!(code(&output), 4, "{}", stderr(&output));
@@ -97,26 +101,12 @@ fn what_a_killed_run_left_is_deleted_by_clean() {
     let platform = Running::faultless();
     platform.platform().seed(foreign());
     let before = platform.platform().entities();
-    let mut child = start_beside(&state, &platform, before.len());
+    // With --keep nothing is deleted meanwhile, so that the signal surely meets something to clean.
+    let mut child = start(&state, &platform, &["--keep"]);
     signal(&child, "-KILL");
     child.wait().unwrap();
     assert!(platform.platform().entities().len() > before.len());
     let cleaned = run(state.path(), &["clean"]);
     assert_eq!(code(&cleaned), 0, "{}{}", stdout(&cleaned), stderr(&cleaned));
     assert_eq!(platform.platform().entities(), before);
-}
-
-/// The same with others' entities on the platform: waits until there are more.
-#[cfg(unix)]
-fn start_beside(state: &tempfile::TempDir, platform: &Running, others: usize) -> Child {
-    // With --keep nothing is deleted meanwhile, so that the signal surely meets something to clean.
-    let mut command = civitest(state.path());
-    let child = command.args(["run", &platform.url, "--allow", "write", "-j", "1", "--keep"]).spawn().unwrap();
-    for _ in 0..2000 {
-        if platform.platform().entities().len() > others {
-            return child;
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    panic!("the run never created anything");
 }

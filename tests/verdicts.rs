@@ -1,4 +1,5 @@
 //! Verdicts depend on the target and on nothing else: not on how many cases run at a time, not on what else runs.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 

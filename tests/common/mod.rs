@@ -1,5 +1,5 @@
 //! What the tests of the binary share: calling it, and servers that are not what they should be.
-#![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "every test file uses its own part, and a test may panic")]
 
 use std::{
     io::{Read, Write},

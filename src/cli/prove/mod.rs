@@ -223,7 +223,12 @@ fn idle(weights: &Weights) -> String {
         count += 1;
         let _ = writeln!(text, "{:>12} {position} in {}: removing it changes no verdict", "IDLE", place.test);
     }
-    let _ =
-        writeln!(text, "{:>12} {} of {} expectations are needed", "Expectations", weights.len() - count, weights.len());
+    let _ = writeln!(
+        text,
+        "{:>12} {} of {} expectations are needed",
+        "Expectations",
+        weights.total() - count,
+        weights.total()
+    );
     text
 }

@@ -59,7 +59,7 @@ impl Weights {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn total(&self) -> usize {
         self.places.len()
     }
 }
