@@ -4,9 +4,12 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{
-    target::Declaration,
-    test::{Role, Version},
+use crate::{
+    engine,
+    model::{
+        target::Declaration,
+        test::{Role, Version},
+    },
 };
 
 /// Tests a city platform against the interoperability standards it claims, and says with evidence which maturity level it
@@ -90,6 +93,9 @@ pub struct Execution {
     /// Write a JSON report.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Which bodies of answers go into the log: sampled city data can be personal.
+    #[arg(long, env = "CIVITEST_EVIDENCE", value_enum, default_value_t = Evidence::Full)]
+    pub evidence: Evidence,
     /// Which cases get a line of their own.
     #[arg(long, env = "CIVITEST_STATUS_LEVEL", value_enum, default_value_t = Lines::All, value_name = "LEVEL")]
     pub status_level: Lines,
@@ -237,6 +243,27 @@ pub enum When {
 pub enum Allow {
     /// Create, change and delete its own entities.
     Write,
+}
+
+/// Which bodies of answers go into the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Evidence {
+    /// All of them.
+    Full,
+    /// Those of cases that did not pass.
+    Failures,
+    /// None.
+    None,
+}
+
+impl From<Evidence> for engine::Evidence {
+    fn from(evidence: Evidence) -> Self {
+        match evidence {
+            Evidence::Full => Self::Full,
+            Evidence::Failures => Self::Failures,
+            Evidence::None => Self::None,
+        }
+    }
 }
 
 /// Which cases get a line of their own.

@@ -90,6 +90,7 @@ pub async fn conduct(
         deadline: execution.deadline,
         pace: Pace::FirstFailure,
         keep: target.keep,
+        evidence: execution.evidence.into(),
     };
     let stop = stop::on_interrupt();
     let run = session.conduct(&plan, &stop, &mut [&mut log, &mut view]).await?;

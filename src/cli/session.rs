@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::{exit::Exit, failure::Failure};
 use crate::{
-    engine::{self, Keep, Ledger, Pace, Seen, Sender, Shared, Stop, Temporal},
+    engine::{self, Evidence, Keep, Ledger, Pace, Seen, Sender, Shared, Stop, Store, Temporal},
     event::{End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection, SuiteRecord},
     grade,
     model::{
@@ -55,6 +55,8 @@ pub struct Session<'a> {
     pub pace: Pace,
     /// Whether what was created is deleted again.
     pub keep: Keep,
+    /// Which bodies of answers go into the log.
+    pub evidence: Evidence,
 }
 
 /// Numbers events and hands them to everyone who looks on.
@@ -123,6 +125,7 @@ impl Session<'_> {
             keep: self.keep,
             temporal: if temporal == CapabilityState::Absent { Temporal::Absent } else { Temporal::Undo },
             version: self.seen.profile.version,
+            store: Store::new(self.directory.to_owned(), self.evidence),
             lag: AtomicU64::new(0),
         }
     }

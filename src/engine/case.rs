@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{attempt::Attempt, ledger::Ledger, send::Sender, slots::Slot, undo::Temporal};
+use super::{attempt::Attempt, evidence::Store, ledger::Ledger, send::Sender, slots::Slot, undo::Temporal};
 use crate::{
     event::{CaseRecord, Phase, StepRecord},
     model::{
@@ -39,6 +39,8 @@ pub struct Shared {
     pub temporal: Temporal,
     /// The version of the standard the target is held to.
     pub version: Version,
+    /// Where bodies go that are too long for the log, and which are kept at all.
+    pub store: Store,
     /// The longest delay seen so far, in milliseconds.
     pub lag: AtomicU64,
 }
@@ -106,6 +108,7 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
         }
     };
     let verdict = weigh(case.strength, verdict, &mut steps, &mut notes);
+    shared.store.settle(verdict, &mut steps);
     let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     CaseRecord { id: id.clone(), verdict, reason, millis, steps, notes }
 }

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     fn with_link(link: &str) -> Response {
-        Response { status: 200, headers: vec![("link".into(), link.into())], body: String::new() }
+        Response { status: 200, headers: vec![("link".into(), link.into())], body: String::new(), cut: None }
     }
 
     #[test]
@@ -145,6 +145,7 @@ mod tests {
             status: 503,
             headers: vec![("retry-after".into(), value.into())],
             body: String::new(),
+            cut: None,
         };
         assert_eq!(retry_after(&answer("2")), Some(Duration::from_secs(2)));
         assert_eq!(retry_after(&answer("86400")), Some(LONGEST_PAUSE));

@@ -39,8 +39,21 @@ pub struct Response {
     pub status: u16,
     /// Header names (lower case) and values, in the order received.
     pub headers: Vec<(String, String)>,
-    /// The body, decoded as UTF-8 with replacement characters; empty when there was none.
+    /// The body, decoded as UTF-8 with replacement characters; empty when there was none. Only its beginning in a log,
+    /// where `cut` says so.
     pub body: String,
+    /// What the log left out of the body.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cut: Option<Cut>,
+}
+
+/// A body that is not in the log as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// SHA-256 of the whole body, in hexadecimal: the name of its file in `run.d`, where it was kept.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: usize,
 }
 
 impl Response {

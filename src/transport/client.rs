@@ -95,6 +95,6 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok(Response { status, headers, body: String::from_utf8_lossy(&body).into_owned(), cut: None })
     }
 }

@@ -16,7 +16,7 @@ use super::{
     terminal,
 };
 use crate::{
-    engine::{Keep, Pace, Seen, Sender, Stop},
+    engine::{Evidence, Keep, Pace, Seen, Sender, Stop},
     event::Run,
     model::{FaultId, SuiteId, Verdict, catalogue::Catalogue},
     plan::{self, Consent, Plan, PlanOptions, Supported},
@@ -145,6 +145,7 @@ impl<'a> Bench<'a> {
             deadline: Duration::from_secs(60),
             pace: Pace::EveryStep,
             keep: Keep::Nothing,
+            evidence: Evidence::Failures,
         };
         let run = session.conduct(&self.plan, &Stop::default(), &mut []).await;
         // A faulty platform may have refused to delete; it forgets everything before the next run.

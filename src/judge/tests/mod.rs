@@ -29,6 +29,7 @@ pub fn response(status: u16, body: impl ToString) -> Response {
         status,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: body.to_string(),
+        cut: None,
     }
 }
 

@@ -1,0 +1,149 @@
+//! How much of what the target said goes into the log. City data can be personal, and a hostile target can send without end.
+
+use std::{
+    fs,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    event::StepRecord,
+    model::{Answer, Cut, Response, Verdict},
+};
+
+/// The longest body that stands in the log as a whole, in bytes.
+const LONGEST: usize = 64 << 10;
+/// What is left of a longer one.
+const EXCERPT: usize = 4 << 10;
+/// The most that one run keeps beside its log, in bytes.
+const MOST_KEPT: usize = 256 << 20;
+
+/// What bodies of answers are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// All of them.
+    Full,
+    /// Those of cases that did not pass.
+    Failures,
+    /// None: status and headers only.
+    None,
+}
+
+/// Where bodies go that are too long for the log.
+#[derive(Debug)]
+pub struct Store {
+    directory: PathBuf,
+    evidence: Evidence,
+    kept: AtomicUsize,
+}
+
+impl Store {
+    /// Keeps long bodies in `run.d` below this directory; makes it when the first one comes.
+    pub fn new(directory: PathBuf, evidence: Evidence) -> Self {
+        Self { directory: directory.join("run.d"), evidence, kept: AtomicUsize::new(0) }
+    }
+
+    /// Brings the steps of a case into the form in which they go into the log.
+    pub fn settle(&self, verdict: Verdict, steps: &mut [StepRecord]) {
+        let whole = match self.evidence {
+            Evidence::Full => true,
+            Evidence::Failures => verdict != Verdict::Pass,
+            Evidence::None => false,
+        };
+        for step in steps {
+            for exchange in &mut step.exchanges {
+                let Answer::Response(response) = &mut exchange.answer else { continue };
+                if !whole {
+                    cut(response, 0);
+                } else if response.body.len() > LONGEST {
+                    self.keep(response);
+                    cut(response, EXCERPT);
+                }
+            }
+            if self.evidence == Evidence::None {
+                step.findings.iter_mut().flat_map(|finding| &mut finding.differences).for_each(|difference| {
+                    difference.observed = difference.observed.take().map(|_| "not kept".into());
+                });
+            }
+        }
+    }
+
+    /// Writes a body beside the log. Where that is impossible, its hash and its beginning have to do.
+    fn keep(&self, response: &Response) {
+        if self.kept.fetch_add(response.body.len(), Ordering::Relaxed) > MOST_KEPT {
+            return;
+        }
+        let path = self.directory.join(hash(&response.body));
+        if fs::create_dir_all(&self.directory).is_ok() && !path.exists() {
+            let _ = fs::write(path, &response.body);
+        }
+    }
+}
+
+fn cut(response: &mut Response, length: usize) {
+    if response.body.len() <= length {
+        return;
+    }
+    response.cut = Some(Cut { sha256: hash(&response.body), size: response.body.len() });
+    let end = (0..=length).rev().find(|end| response.body.is_char_boundary(*end)).unwrap_or(0);
+    response.body.truncate(end);
+}
+
+fn hash(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        event::Phase,
+        model::{Exchange, Request},
+    };
+
+    fn step(body: &str) -> StepRecord {
+        let response = Response { status: 200, headers: Vec::new(), body: body.to_owned(), cut: None };
+        StepRecord {
+            phase: Phase::Test,
+            index: 0,
+            title: String::new(),
+            position: None,
+            exchanges: vec![Exchange {
+                request: Request::new("GET", "http://localhost"),
+                answer: Answer::Response(response),
+                millis: 1,
+            }],
+            findings: Vec::new(),
+            attempts: 1,
+            millis: 1,
+        }
+    }
+
+    fn settled(evidence: Evidence, verdict: Verdict, body: &str) -> (tempfile::TempDir, Response) {
+        let directory = tempfile::tempdir().unwrap();
+        let mut steps = [step(body)];
+        Store::new(directory.path().to_owned(), evidence).settle(verdict, &mut steps);
+        let response = steps[0].exchanges[0].response().unwrap().clone();
+        (directory, response)
+    }
+
+    #[test]
+    fn a_long_body_goes_beside_the_log_under_its_hash() {
+        let body = "ä".repeat(100_000);
+        let (directory, response) = settled(Evidence::Full, Verdict::Pass, &body);
+        let cut = response.cut.unwrap();
+        assert_eq!(cut.size, 200_000);
+        assert!(response.body.len() <= EXCERPT && body.starts_with(&response.body));
+        assert_eq!(fs::read_to_string(directory.path().join("run.d").join(cut.sha256)).unwrap(), body);
+    }
+
+    #[test]
+    fn evidence_says_whose_bodies_are_kept() {
+        let kept = |evidence, verdict| settled(evidence, verdict, "{}").1.body == "{}";
+        assert!(kept(Evidence::Full, Verdict::Pass));
+        assert!(!kept(Evidence::Failures, Verdict::Pass) && kept(Evidence::Failures, Verdict::Fail));
+        assert!(!kept(Evidence::None, Verdict::Fail));
+    }
+}
