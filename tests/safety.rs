@@ -94,6 +94,17 @@ fn ctrl_c_in_the_middle_cleans_up_and_says_that_the_run_is_incomplete() {
     assert!(stdout(&report).to_lowercase().contains("incomplete"), "{}", stdout(&report));
 }
 
+#[test]
+fn a_run_whose_time_is_up_ends_like_one_that_was_stopped() {
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::faultless();
+    let args = ["run", &platform.url, "--allow", "write", "-j", "1", "--timeout", "100ms"];
+    let output = run(state.path(), &args);
+    assert_eq!(code(&output), 4, "{}", stderr(&output));
+    assert!(stderr(&output).to_lowercase().contains("incomplete"), "{}", stderr(&output));
+    assert!(platform.platform().entities().is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn what_a_killed_run_left_is_deleted_by_clean() {

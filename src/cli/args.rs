@@ -81,6 +81,9 @@ pub struct Execution {
     /// How long one case may take.
     #[arg(long, env = "CIVITEST_DEADLINE", default_value = "60s", value_name = "TIME", value_parser = duration)]
     pub deadline: Duration,
+    /// How long the whole run may take; what has not run by then is not run, and the run is incomplete.
+    #[arg(long, env = "CIVITEST_TIMEOUT", value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
     /// The grading profile; by default citcom-2026, or none where the suites have none.
     #[arg(long, env = "CIVITEST_PROFILE")]
     pub profile: Option<String>,

@@ -93,6 +93,9 @@ pub async fn conduct(
         evidence: execution.evidence.into(),
     };
     let stop = stop::on_interrupt();
+    if let Some(timeout) = execution.timeout {
+        stop::after(&stop, timeout);
+    }
     let run = session.conduct(&plan, &stop, &mut [&mut log, &mut view]).await?;
     outputs.write(&run)?;
     // Nobody reads a closed terminal; the reports are written.

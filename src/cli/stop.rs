@@ -1,4 +1,6 @@
-//! Ctrl-C once: stop gently. Twice: stop now.
+//! Ctrl-C once: stop gently. Twice: stop now. And the time of the whole run.
+
+use std::time::Duration;
 
 use crate::engine::Stop;
 
@@ -20,4 +22,13 @@ pub fn on_interrupt() -> Stop {
         }
     });
     stop
+}
+
+/// Stops gently when the time of the run is up.
+pub fn after(stop: &Stop, timeout: Duration) {
+    let overdue = stop.overdue.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(timeout).await;
+        overdue.cancel();
+    });
 }

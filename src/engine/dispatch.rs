@@ -26,6 +26,24 @@ pub struct Stop {
     pub gently: CancellationToken,
     /// Drop everything where it stands. The ledger keeps what is left.
     pub now: CancellationToken,
+    /// The run's own time is up: as gently.
+    pub overdue: CancellationToken,
+}
+
+impl Stop {
+    fn requested(&self) -> bool {
+        self.gently.is_cancelled() || self.now.is_cancelled() || self.overdue.is_cancelled()
+    }
+
+    fn end(&self) -> End {
+        if self.gently.is_cancelled() || self.now.is_cancelled() {
+            End::Cancelled
+        } else if self.overdue.is_cancelled() {
+            End::Deadline
+        } else {
+            End::Complete
+        }
+    }
 }
 
 /// Runs a plan: gated cases first, then the others in the plan's schedule, those that must be alone at the end.
@@ -61,7 +79,7 @@ pub async fn run(shared: Arc<Shared>, plan: &Plan, jobs: usize, stop: &Stop, mut
         let reason = Reason::new(ReasonCode::Cancelled, "the run was stopped before this case had its verdict");
         emit(EventKind::CaseFinished(Box::new(without_steps(&id, Verdict::NotRun, reason))));
     }
-    if stop.gently.is_cancelled() || stop.now.is_cancelled() { End::Cancelled } else { End::Complete }
+    stop.end()
 }
 
 /// Creates the bystander where anything is written at all.
@@ -88,13 +106,15 @@ async fn crowd(shared: &Arc<Shared>, cases: &[&Planned], slots: &Slots, stop: &S
     let mut next = waiting.next();
     loop {
         let alone = next.is_some_and(|case| matches!(case.case.isolation, Isolation::Exclusive(_)));
-        let may_start = next.is_some() && !stop.gently.is_cancelled() && (!alone || tasks.is_empty());
+        let may_start = next.is_some() && !stop.requested() && (!alone || tasks.is_empty());
         if !may_start && tasks.is_empty() {
             break;
         }
         tokio::select! {
             biased;
             () = stop.now.cancelled() => break,
+            () = stop.gently.cancelled(), if may_start => {}
+            () = stop.overdue.cancelled(), if may_start => {}
             Some(kind) = arriving.recv() => emit(kind),
             Some(ended) = tasks.join_next_with_id() => {
                 if let Err(error) = ended

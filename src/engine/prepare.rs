@@ -115,7 +115,7 @@ pub fn request(step: &RequestStep, scope: &mut Scope<'_>, around: Surroundings<'
     if !matches!(step.payload, Payload::None) {
         request = request.header("Content-Type", &media);
     }
-    let context = context(step, scope)?;
+    let context = context(step, scope, around.root)?;
     if let Some(url) = context.as_ref().filter(|_| matches!(step.payload, Payload::None) || media != vocab::JSON_LD) {
         let link = format!("<{url}>; rel=\"{}\"; type=\"{}\"", vocab::CONTEXT_RELATION, vocab::JSON_LD);
         request = request.header("Link", link);
@@ -203,10 +203,14 @@ pub fn sendable(kind: BodyKind, document: &Document, exactly: bool, isolation: &
     if exactly { isolated } else { representation::normalize(kind, &isolated) }
 }
 
-fn context(step: &RequestStep, scope: &mut Scope<'_>) -> Result<Option<String>, ScopeError> {
+/// The URL of the user's context; a saved path is one of the target.
+fn context(step: &RequestStep, scope: &mut Scope<'_>, root: &Root) -> Result<Option<String>, PrepareError> {
     match &step.context {
         ContextUse::Core | ContextUse::None => Ok(None),
-        ContextUse::Url(url) => scope.text(url, str::to_owned).map(Some),
+        ContextUse::Url(url) => {
+            let url = scope.text(url, str::to_owned)?;
+            Ok(Some(if url.starts_with('/') { root.follow(root.as_str(), &url)? } else { url }))
+        }
     }
 }
 

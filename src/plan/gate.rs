@@ -71,8 +71,12 @@ impl Supported {
             capabilities: Capability::ALL
                 .into_iter()
                 .filter(|capability| match capability {
-                    Capability::Callback | Capability::Distributed | Capability::Mqtt => false,
-                    Capability::Write | Capability::Temporal | Capability::Tenants | Capability::ContextHosting => true,
+                    // A hosted context has a name of the target's choosing, and nothing in it that shows whose it is: it
+                    // could not be taken back for certain.
+                    Capability::Callback | Capability::Distributed | Capability::Mqtt | Capability::ContextHosting => {
+                        false
+                    }
+                    Capability::Write | Capability::Temporal | Capability::Tenants => true,
                 })
                 .collect(),
         }
