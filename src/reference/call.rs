@@ -20,6 +20,7 @@ pub enum Operation {
     DeleteAttribute,
     BatchCreate,
     BatchUpsert,
+    BatchUpdate,
     BatchDelete,
     Types,
     Attributes,
@@ -71,8 +72,8 @@ pub struct Call {
 pub enum Body {
     /// These bytes, of a request with a Content-Length.
     Bytes(Vec<u8>),
-    /// These bytes, of a request without one.
-    WithoutLength(Vec<u8>),
+    /// Something that came without a Content-Length.
+    WithoutLength,
     /// It was longer than this broker reads.
     TooLarge,
 }

@@ -52,6 +52,12 @@ fn damage(instance: &mut Attribute, faults: &Faults) {
                 *map = std::mem::take(map).into_iter().take(1).collect();
             }
         }
+        Kind::VocabProperty if faults.is_on(Fault::CreateLosesVocab) => {
+            if let Value::Array(words) = &mut instance.value {
+                words.truncate(1);
+            }
+        }
+        Kind::JsonProperty if faults.is_on(Fault::CreateInterpretsJson) => drop_keywords(&mut instance.value),
         Kind::ListProperty if faults.is_on(Fault::CreateReversesLists) => {
             if let Value::Array(items) = &mut instance.value {
                 items.reverse();
@@ -63,6 +69,10 @@ fn damage(instance: &mut Attribute, faults: &Faults) {
 
 fn damage_value(value: &mut Value, faults: &Faults) {
     let becomes_text = match value {
+        Value::String(text) => {
+            damage_text(text, faults);
+            false
+        }
         Value::Number(number) => {
             faults.is_on(Fault::CreateDecimalsBecomeText) && number.as_f64().is_some_and(|number| number.fract() != 0.0)
         }
@@ -78,5 +88,26 @@ fn damage_value(value: &mut Value, faults: &Faults) {
     };
     if becomes_text {
         *value = value.to_string().into();
+    }
+}
+
+fn damage_text(text: &mut String, faults: &Faults) {
+    if faults.is_on(Fault::CreateLosesLetters) {
+        text.pop();
+    }
+    if faults.is_on(Fault::CreateEscapesMarkup) {
+        *text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    }
+}
+
+/// Drops what looks like members of NGSI-LD.
+fn drop_keywords(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| !matches!(name.as_str(), "id" | "type" | "value"));
+            members.values_mut().for_each(drop_keywords);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_keywords),
+        _ => {}
     }
 }

@@ -94,8 +94,8 @@ pub fn array(
 
 fn parse(call: &Call, operation: Operation) -> Result<Value, Problem> {
     let bytes = match &call.body {
-        Body::Bytes(bytes) | Body::WithoutLength(bytes) => bytes.as_slice(),
-        Body::TooLarge => &[],
+        Body::Bytes(bytes) => bytes.as_slice(),
+        Body::WithoutLength | Body::TooLarge => &[],
     };
     serde_json::from_slice(bytes).map_err(|error| {
         let detail = format!("the body is no JSON: {error}");

@@ -27,9 +27,12 @@ impl Media {
     }
 }
 
-/// The media types in which an operation can answer.
-pub fn available(operation: Operation) -> &'static [Media] {
+/// The media types in which an operation can answer, the preferred first.
+pub fn available(operation: Operation, faults: &Faults) -> &'static [Media] {
     match operation {
+        Operation::Retrieve if faults.is_on(Fault::MediaDefaultIsLdJson) => {
+            &[Media::LdJson, Media::Json, Media::GeoJson]
+        }
         Operation::Retrieve | Operation::Query | Operation::PostQuery => &[Media::Json, Media::LdJson, Media::GeoJson],
         _ => &[Media::Json, Media::LdJson],
     }
@@ -37,7 +40,7 @@ pub fn available(operation: Operation) -> &'static [Media] {
 
 /// The media type that an Accept header selects: the highest weight, then the order of the standard.
 pub fn negotiate(accept: Option<&str>, available: &[Media], faults: &Faults) -> Option<Media> {
-    let Some(accept) = accept else { return Some(Media::Json) };
+    let Some(accept) = accept else { return available.first().copied() };
     let ranges: Vec<Range> = accept.split(',').filter_map(Range::parse).collect();
     if faults.is_on(Fault::MediaIgnoresWeights) {
         let first = |range: &Range| available.iter().copied().find(|media| range.specificity(media.name()).is_some());
@@ -105,12 +108,12 @@ mod tests {
     use super::*;
 
     fn choose(accept: &str) -> Option<Media> {
-        negotiate(Some(accept), available(Operation::Query), &Faults::none())
+        negotiate(Some(accept), available(Operation::Query, &Faults::none()), &Faults::none())
     }
 
     #[test]
     fn the_weight_decides_and_then_the_order_of_the_standard() {
-        assert_eq!(negotiate(None, available(Operation::Query), &Faults::none()), Some(Media::Json));
+        assert_eq!(negotiate(None, available(Operation::Query, &Faults::none()), &Faults::none()), Some(Media::Json));
         assert_eq!(choose("*/*"), Some(Media::Json));
         assert_eq!(choose("application/*"), Some(Media::Json));
         assert_eq!(choose("application/ld+json, application/json"), Some(Media::Json));
@@ -120,6 +123,9 @@ mod tests {
         assert_eq!(choose("application/geo+json"), Some(Media::GeoJson));
         assert_eq!(choose("text/html"), None);
         assert_eq!(choose("nonsense"), None);
-        assert_eq!(negotiate(Some("application/geo+json"), available(Operation::Types), &Faults::none()), None);
+        assert_eq!(
+            negotiate(Some("application/geo+json"), available(Operation::Types, &Faults::none()), &Faults::none()),
+            None
+        );
     }
 }

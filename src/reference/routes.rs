@@ -53,11 +53,10 @@ fn serve(store: &mut Store, call: &mut Call, operation: Operation) -> Reply {
 }
 
 fn failed(call: &Call, operation: Operation, problem: &Problem) -> Reply {
-    let reply = Reply::problem(call, Some(operation), problem);
     let is_unavailable = problem.kind == ProblemKind::LdContextNotAvailable;
     match is_unavailable && call.faults.is_on(Fault::ContextUnavailableWrongError) {
-        true => reply.with_status(503),
-        false => reply,
+        true => Reply::problem(call, Some(operation), &Problem::bad_data(problem.detail.clone())),
+        false => Reply::problem(call, Some(operation), problem),
     }
 }
 
@@ -69,29 +68,22 @@ fn preconditions(call: &Call, operation: Operation) -> Result<Media, Box<Reply>>
     if call.method != "GET" && operation != Operation::PostQuery {
         return Ok(Media::Json);
     }
-    let available = media::available(operation);
+    let available = media::available(operation, &call.faults);
     match media::negotiate(call.accept.as_deref(), available, &call.faults) {
-        Some(_) if call.accept.is_none() && defaults_to_ld(call, operation) => Ok(Media::LdJson),
         Some(media) => Ok(media),
         None if call.faults.is_on(Fault::MediaNotAcceptableIgnored) => Ok(Media::Json),
         None => Err(Box::new(not_acceptable(call, available))),
     }
 }
 
-fn defaults_to_ld(call: &Call, operation: Operation) -> bool {
-    operation == Operation::Retrieve && call.faults.is_on(Fault::MediaDefaultIsLdJson)
-}
-
 fn check_body(call: &Call, operation: Operation) -> Result<(), Box<Reply>> {
     match &call.body {
-        Body::WithoutLength(_) if !call.faults.is_on(Fault::LengthMissingAccepted) => {
-            return Err(Box::new(Reply::empty(411)));
-        }
+        Body::WithoutLength => return Err(Box::new(Reply::empty(411))),
         Body::TooLarge => {
             let detail = "the body is longer than this broker reads";
             return Err(Box::new(Reply::http_error(413, "Request Entity Too Large", detail)));
         }
-        Body::WithoutLength(_) | Body::Bytes(_) => {}
+        Body::Bytes(_) => {}
     }
     if media::is_supported(&media::of_body(call), operation, &call.faults) {
         return Ok(());
@@ -121,6 +113,9 @@ fn check_parameters(call: &Call, operation: Operation) -> Result<(), Problem> {
     let waives = match operation {
         Operation::Retrieve => call.faults.is_on(Fault::RetrieveAcceptsUnknownParameter),
         Operation::Query => call.faults.is_on(Fault::QueryAcceptsUnknownParameter),
+        Operation::Create | Operation::BatchCreate | Operation::BatchUpsert | Operation::BatchUpdate => {
+            call.faults.is_on(Fault::CreateAcceptsUnknownParameter)
+        }
         _ => false,
     };
     let known = resources::parameters(operation);

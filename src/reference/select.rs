@@ -106,15 +106,16 @@ impl QueryText {
     /// # Errors
     /// BadRequestData for members that are not what 5.2.23 says.
     pub fn of_body(members: &Map<String, Value>, attrs: Option<Vec<String>>, faults: &Faults) -> Result<Self, Problem> {
+        let takes_empty = faults.is_on(Fault::PostQueryAcceptsEmptyList);
         let mut selectors = match members.get("entities") {
             None => Vec::new(),
-            Some(Value::Array(items)) if !items.is_empty() => {
+            Some(Value::Array(items)) if !items.is_empty() || takes_empty => {
                 items.iter().map(SelectorText::read).collect::<Result<Vec<_>, _>>()?
             }
             Some(_) => return Err(Problem::bad_data("entities is no array, or an empty one")),
         };
         let any_type = selectors.iter().any(|selector| selector.types.as_deref() == Some("*"));
-        let is_local = any_type || faults.is_on(Fault::PostQueryIgnoresType);
+        let is_local = any_type || faults.is_on(Fault::PostQueryIgnoresType) || (selectors.is_empty() && takes_empty);
         if faults.is_on(Fault::PostQueryTakesFirstSelector) {
             selectors.truncate(1);
         }
@@ -124,6 +125,9 @@ impl QueryText {
             }
             if faults.is_on(Fault::PostQueryIgnoresId) {
                 selector.ids = None;
+            }
+            if faults.is_on(Fault::PostQueryIgnoresIdPattern) {
+                selector.pattern = None;
             }
         }
         let geo = match members.get("geoQ") {

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::call::{Body, Call, Obedience};
-use super::faults::{Fault, Faults};
+use super::faults::Faults;
 use super::problem::Problem;
 use super::reply::Reply;
 use super::routes;
@@ -95,11 +95,10 @@ async fn call(shared: &Shared, request: Request) -> Result<Call, Problem> {
     let faults = shared.faults();
     let header = |name: HeaderName| joined(&parts.headers, &name);
     let has_length = parts.headers.contains_key(header::CONTENT_LENGTH);
-    let limit = if faults.is_on(Fault::BodyTooLargeAccepted) { LONGEST_DRAIN } else { LONGEST_BODY };
-    let body = match read(body, limit).await? {
+    let body = match read(body).await? {
         None => Body::TooLarge,
         Some(bytes) if has_length => Body::Bytes(bytes),
-        Some(bytes) => Body::WithoutLength(bytes),
+        Some(_) => Body::WithoutLength,
     };
     Ok(Call {
         method: parts.method.as_str().to_owned(),
@@ -124,13 +123,13 @@ fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 }
 
 /// The bytes of a body; `None` where they are too many.
-async fn read(body: axum::body::Body, limit: usize) -> Result<Option<Vec<u8>>, Problem> {
+async fn read(body: axum::body::Body) -> Result<Option<Vec<u8>>, Problem> {
     let (mut bytes, mut seen) = (Vec::new(), 0_usize);
     let mut stream = body.into_data_stream();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|error| Problem::invalid(format!("the body broke off: {error}")))?;
         seen = seen.saturating_add(chunk.len());
-        if seen <= limit {
+        if seen <= LONGEST_BODY {
             bytes.extend_from_slice(&chunk);
         } else {
             bytes = Vec::new();
@@ -139,7 +138,7 @@ async fn read(body: axum::body::Body, limit: usize) -> Result<Option<Vec<u8>>, P
             break;
         }
     }
-    Ok((seen <= limit).then_some(bytes))
+    Ok((seen <= LONGEST_BODY).then_some(bytes))
 }
 
 fn response(reply: Reply) -> Response<axum::body::Body> {

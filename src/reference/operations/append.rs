@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::document;
 use super::super::entity::{Attribute, Attributes, Entity};
-use super::super::faults::Fault;
+use super::super::faults::{Fault, Faults};
 use super::super::problem::Problem;
 use super::super::read::{Fragment, Nulls, Reading, ScopeReading};
 use super::super::reply::Reply;
@@ -13,14 +13,14 @@ use super::update;
 
 /// Whether attributes that are there already may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Overwrite {
+pub(super) enum Overwrite {
     Allowed,
     Denied,
 }
 
 /// What happened to the attributes of a fragment (5.2.18).
 #[derive(Default)]
-struct Outcome {
+pub(super) struct Outcome {
     updated: Vec<String>,
     left: Vec<String>,
 }
@@ -41,7 +41,7 @@ pub fn append(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Ok(Reply::empty(204));
     }
     let mut entity = desk.entities.get(id).cloned().ok_or_else(|| desk.unknown(id))?;
-    let outcome = apply(desk, &mut entity, fragment, overwrite);
+    let outcome = apply(&mut entity, fragment, overwrite, desk.now, desk.faults());
     desk.entities.insert(id.to_owned(), entity);
     if outcome.left.is_empty() || desk.has(Fault::AppendNoOverwriteAnswers204) {
         return Ok(desk.done(Fault::AppendAnswers200));
@@ -61,9 +61,16 @@ fn overwrite(desk: &Desk<'_>) -> Result<Overwrite, Problem> {
     Ok(overwrite)
 }
 
-fn apply(desk: &Desk<'_>, entity: &mut Entity, fragment: Fragment, overwrite: Overwrite) -> Outcome {
+/// Adds the attributes of a fragment to an entity; Batch Update uses it, too.
+pub(super) fn apply(
+    entity: &mut Entity,
+    fragment: Fragment,
+    overwrite: Overwrite,
+    now: &str,
+    faults: &Faults,
+) -> Outcome {
     let mut outcome = Outcome::default();
-    if !desk.has(Fault::AppendIgnoresType) {
+    if !faults.is_on(Fault::AppendIgnoresType) {
         entity.add_types(&fragment.types);
     }
     if let Some(ScopeReading::Set(scopes)) = fragment.scope {
@@ -76,28 +83,28 @@ fn apply(desk: &Desk<'_>, entity: &mut Entity, fragment: Fragment, overwrite: Ov
         }
     }
     entity.expires_at = fragment.expires_at.or(entity.expires_at.take());
-    if desk.has(Fault::AppendDropsOthers) {
+    if faults.is_on(Fault::AppendDropsOthers) {
         entity.attributes.0.retain(|(name, _)| fragment.attributes.iter().any(|(other, _)| other == name));
     }
     for (name, readings) in fragment.attributes {
         for reading in readings {
             let Reading::Set(instance) = reading else { continue };
-            append_instance(desk, &mut entity.attributes, &name, *instance, overwrite, &mut outcome);
+            append_instance(faults, &mut entity.attributes, &name, *instance, overwrite, &mut outcome);
         }
     }
-    entity.modified_at = desk.now.to_owned();
+    entity.modified_at = now.to_owned();
     outcome
 }
 
 fn append_instance(
-    desk: &Desk<'_>,
+    faults: &Faults,
     attributes: &mut Attributes,
     name: &str,
     mut instance: Attribute,
     overwrite: Overwrite,
     outcome: &mut Outcome,
 ) {
-    if desk.has(Fault::AppendIgnoresDatasetId) {
+    if faults.is_on(Fault::AppendIgnoresDatasetId) {
         instance.dataset_id = None;
     }
     let same = |other: &Attribute| other.dataset_id == instance.dataset_id;
@@ -107,7 +114,7 @@ fn append_instance(
         (is_there, _) => {
             let does_nothing = Fault::AppendDoesNotOverwrite;
             let fault = if is_there { does_nothing } else { Fault::AppendDoesNothing };
-            if !desk.has(fault) {
+            if !faults.is_on(fault) {
                 attributes.put(name, instance);
             }
             &mut outcome.updated

@@ -1,15 +1,16 @@
-//! Batch Create, Upsert and Delete (5.6.7, 5.6.8, 5.6.10, 5.5.11, 6.14 to 6.17).
+//! Batch Create, Upsert, Update and Delete (5.6.7 to 5.6.10, 5.5.11, 6.14 to 6.17).
 
 use serde_json::{Value, json};
 
 use super::super::call::Operation;
 use super::super::document::{self, Document};
-use super::super::entity::Entity;
+use super::super::entity::{Attributes, Entity};
 use super::super::faults::Fault;
 use super::super::names;
 use super::super::problem::{Problem, ProblemKind};
 use super::super::read::Nulls;
 use super::super::reply::Reply;
+use super::append::{self, Overwrite};
 use super::{Desk, update};
 
 /// What happened to the entities of a batch (5.2.16).
@@ -180,6 +181,58 @@ fn upsert_one(desk: &mut Desk<'_>, id: &str, document: &Document, mode: Mode) ->
         entity.created_at = old.created_at;
         entity
     };
+    desk.entities.insert(id.to_owned(), entity);
+    Ok(())
+}
+
+/// Appends attributes to entities that exist.
+pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+    let mut overwrite = Overwrite::Allowed;
+    for option in desk.call.params.options() {
+        match option.as_str() {
+            "noOverwrite" if desk.has(Fault::BatchUpdateIgnoresNoOverwrite) => {}
+            "noOverwrite" => overwrite = Overwrite::Denied,
+            other => return Err(Problem::invalid(format!("Batch Update has no option {other:?}"))),
+        }
+    }
+    let documents = entities(desk, Fault::BatchUpdateAcceptsEmpty)?;
+    let before = desk.has(Fault::BatchUpdateOneRefusesAll).then(|| desk.entities.clone());
+    let mut outcome = Outcome::default();
+    for (at, (id, document)) in documents.iter().enumerate() {
+        if at > 0 && desk.has(Fault::BatchUpdateTakesFirst) {
+            outcome.changed.push(id.clone());
+            continue;
+        }
+        match update_one(desk, id, document, overwrite) {
+            Ok(()) => outcome.changed.push(id.clone()),
+            Err(problem) => outcome.failed(id, problem),
+        }
+    }
+    if let Some(before) = before.filter(|_| !outcome.errors.is_empty()) {
+        *desk.entities = before;
+        outcome.changed.clear();
+    }
+    if outcome.errors.is_empty() || desk.has(Fault::BatchUpdateUnknownAnswers204) {
+        return Ok(desk.done(Fault::BatchUpdateAnswers200));
+    }
+    Ok(Reply::json(207, outcome.report(desk)))
+}
+
+fn update_one(desk: &mut Desk<'_>, id: &str, document: &Document, overwrite: Overwrite) -> Result<(), Problem> {
+    let Some(mut entity) = desk.entities.get(id).cloned() else {
+        if desk.has(Fault::BatchUpdateCreatesUnknown) {
+            let entity = read(desk, document)?;
+            desk.entities.insert(id.to_owned(), entity);
+        }
+        return Err(Problem::not_found(format!("{id} was not found")));
+    };
+    let members = update::members(&document.value, id)?;
+    let fragment = desk.reader(&document.context, Nulls::Refused).fragment(members)?;
+    if desk.has(Fault::BatchUpdateDropsOthers) {
+        entity.attributes = Attributes::default();
+    }
+    // The faults of Append Attributes are not those of this operation.
+    append::apply(&mut entity, fragment, overwrite, desk.now, &super::Faults::none());
     desk.entities.insert(id.to_owned(), entity);
     Ok(())
 }

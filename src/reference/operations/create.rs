@@ -25,6 +25,9 @@ pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
             return Err(problem);
         }
     };
+    if entity.attributes.0.is_empty() && desk.has(Fault::CreateNeedsAttributes) {
+        return Err(Problem::bad_data("the entity has no attributes"));
+    }
     if media::of_body(desk.call) == vocab::JSON_LD && desk.has(Fault::CreateLosesAttributes) {
         entity.attributes.0.truncate(1);
     }

@@ -28,7 +28,10 @@ pub fn attribute(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let (dataset, all) = instances(desk)?;
     let context = document::linked_context(desk.call)?;
     if !desk.knows(id)? {
-        return Err(desk.unknown(id));
+        return match desk.has(Fault::DeleteAttributeUnknownEntityAnswers204) {
+            true => Ok(Reply::empty(204)),
+            false => Err(desk.unknown(id)),
+        };
     }
     if desk.has(Fault::DeleteAttributeDeletesEntity) {
         desk.entities.remove(id);

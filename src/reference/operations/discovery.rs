@@ -17,14 +17,12 @@ pub fn types(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let details = desk.call.params.flag("details")?;
     let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for entity in desk.entities.values() {
-        let counted = if desk.has(Fault::TypesForgetsSecondType) { 1 } else { entity.types.len() };
+        let lost = usize::from(desk.has(Fault::TypesLosesLast));
+        let counted = if desk.has(Fault::TypesForgetsSecondType) { 1 } else { entity.types.len().saturating_sub(lost) };
         for name in entity.types.iter().take(counted) {
             let attributes = entity.attributes.0.iter().map(|(name, _)| name.as_str());
             found.entry(name).or_default().extend(attributes);
         }
-    }
-    if desk.has(Fault::TypesLosesLast) {
-        found.pop_last();
     }
     let compact = |name: &&str| context.compact(name);
     let document = if details {
@@ -53,12 +51,11 @@ pub fn attributes(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let details = desk.call.params.flag("details")?;
     let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for entity in desk.entities.values() {
-        for (name, _) in &entity.attributes.0 {
+        let lost = usize::from(desk.has(Fault::AttributesLosesLast));
+        let counted = entity.attributes.0.len().saturating_sub(lost);
+        for (name, _) in entity.attributes.0.iter().take(counted) {
             found.entry(name).or_default().extend(entity.types.iter().map(String::as_str));
         }
-    }
-    if desk.has(Fault::AttributesLosesLast) {
-        found.pop_last();
     }
     let compact = |name: &&str| context.compact(name);
     let document = if details {

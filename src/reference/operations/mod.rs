@@ -53,6 +53,7 @@ pub fn run(mut desk: Desk<'_>) -> Result<Reply, Problem> {
         Operation::Partial => partial::update(&mut desk),
         Operation::BatchCreate => batch::create(&mut desk),
         Operation::BatchUpsert => batch::upsert(&mut desk),
+        Operation::BatchUpdate => batch::update(&mut desk),
         Operation::BatchDelete => batch::delete(&mut desk),
         Operation::Types => discovery::types(&desk),
         Operation::Attributes => discovery::attributes(&desk),
@@ -85,6 +86,7 @@ impl<'a> Desk<'a> {
             Operation::Update => self.has(Fault::UpdateAcceptsNonUriId),
             Operation::Partial => self.has(Fault::PartialAcceptsNonUriId),
             Operation::Delete => self.has(Fault::DeleteAcceptsNonUriId),
+            Operation::DeleteAttribute => self.has(Fault::DeleteAttributeAcceptsNonUriId),
             _ => false,
         };
         match names::is_uri(id) || waives {
@@ -106,7 +108,11 @@ impl<'a> Desk<'a> {
     fn knows(&self, id: &str) -> Result<bool, Problem> {
         let context = document::linked_context(self.call)?;
         let types = self.call.params.get("type").filter(|types| *types != "*");
-        let ignores_type = self.operation == Operation::Retrieve && self.has(Fault::RetrieveIgnoresType);
+        let ignores_type = match self.operation {
+            Operation::Retrieve => self.has(Fault::RetrieveIgnoresType),
+            Operation::Delete => self.has(Fault::DeleteIgnoresType),
+            _ => false,
+        };
         let types = types.filter(|_| !ignores_type);
         let types = types.map(|types| TypeSelection::parse(types, &context, self.faults())).transpose()?;
         let fits = |types: TypeSelection, own: &[String]| types.matches(own, self.faults());

@@ -61,7 +61,9 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let Some(members) = document.value.as_object() else { return Err(Problem::bad_data("a Query is an object")) };
     check_query(members, desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
-    let attrs = texts(members, "attrs")?.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
+    let takes_empty = desk.has(Fault::PostQueryAcceptsEmptyList);
+    let attrs = texts(members, "attrs").or_else(|problem| if takes_empty { Ok(None) } else { Err(problem) })?;
+    let attrs = attrs.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
     let attrs = attrs.map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
     project(desk, &mut view, attrs.clone(), texts(members, "pick")?, texts(members, "omit")?, &context)?;
     if let Some(datasets) = texts(members, "datasetId")? {
@@ -158,8 +160,11 @@ fn everything(context: Context) -> Plan {
 
 fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
     let faults = desk.faults();
-    let found: Vec<&Entity> =
-        desk.entities.values().filter(|entity| plan.selection.matches(entity, &plan.context, faults)).collect();
+    let is_found = |entity: &&Entity| {
+        let is_picked = !desk.has(Fault::QueryPickFilters) || plan.view.projection.picks_from(entity);
+        is_picked && plan.selection.matches(entity, &plan.context, faults)
+    };
+    let found: Vec<&Entity> = desk.entities.values().filter(is_found).collect();
     if found.is_empty() && desk.has(Fault::QueryNothingAnswers404) {
         return Reply::problem(desk.call, Some(desk.operation), &Problem::not_found("nothing was found"));
     }

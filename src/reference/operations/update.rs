@@ -66,9 +66,7 @@ pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: 
             }
         }
     }
-    if !faults.is_on(Fault::UpdateKeepsModifiedAt) {
-        entity.modified_at = now.to_owned();
-    }
+    entity.modified_at = now.to_owned();
 }
 
 fn put(entity: &mut Entity, name: &str, mut instance: Attribute, faults: &Faults) {
@@ -91,9 +89,6 @@ fn put(entity: &mut Entity, name: &str, mut instance: Attribute, faults: &Faults
         let new = std::mem::take(&mut instance.attributes);
         instance.attributes = old.attributes;
         new.0.into_iter().for_each(|(name, instances)| instance.attributes.set(&name, instances));
-    }
-    if faults.is_on(Fault::UpdateKeepsModifiedAt) {
-        instance.modified_at = old.modified_at;
     }
     let fresh = instance.created_at.clone();
     let dataset = instance.dataset_id.clone();

@@ -93,8 +93,10 @@ fn deleted() -> Vec<Scenario> {
         given("delete instance", delete("/entities/urn:e:1/attrs/level?datasetId=urn:d:2")),
         given("delete all instances", delete("/entities/urn:e:1/attrs/level?deleteAll=true")),
         given("delete unknown attribute", delete("/entities/urn:e:1/attrs/height")),
+        given("delete with another type", delete("/entities/urn:e:1?type=Stop")),
         given("delete entity", delete("/entities/urn:e:1")),
         unknown("delete unknown", vec![delete("/entities/urn:e:9"), delete("/entities/e9")]),
+        unknown("delete attribute", vec![delete("/entities/urn:e:9/attrs/a"), delete("/entities/e9/attrs/a")]),
     ]
 }
 
@@ -119,6 +121,21 @@ fn batches() -> Vec<Scenario> {
         batch("upsert with one invalid", "upsert", json!([new(2), bad])),
         batch("upsert twice", "upsert", json!([new(2), { "id": "urn:e:2", "type": "Lamp", "power": 5 }])),
         batch("upsert nothing", "upsert", json!([])),
+        batch("update", "update", json!([again])),
+        batch("update without overwriting", "update?options=noOverwrite", json!([again])),
+        batch("update with one unknown", "update", json!([again, new(2)])),
+        batch("update nothing", "update", json!([])),
+        scenario(
+            "update two",
+            vec![
+                post("/entityOperations/create", json!([new(2), new(3)])),
+                post(
+                    "/entityOperations/update",
+                    json!([{ "id": "urn:e:2", "power": 5 }, { "id": "urn:e:3", "power": 5 }]),
+                ),
+                all(),
+            ],
+        ),
         batch("delete", "delete", json!(["urn:e:1"])),
         batch("delete with one unknown", "delete", json!(["urn:e:1", "urn:e:9"])),
         batch("delete nothing", "delete", json!([])),

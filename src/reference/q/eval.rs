@@ -60,11 +60,10 @@ impl Evaluation<'_> {
         targets.iter().any(|target| self.target_passes(target, test))
     }
 
-    /// The comparison with `observedAt` or `unitCode` is skipped by a fault.
+    /// The comparison with `observedAt` is skipped by a fault.
     fn member_is_ignored(&self, path: &Path) -> bool {
         match path.names.last().map(String::as_str) {
             Some("observedAt") => self.faults.is_on(Fault::QIgnoresObservedAt),
-            Some("unitCode") => self.faults.is_on(Fault::QIgnoresUnitCode),
             _ => false,
         }
     }
@@ -211,7 +210,7 @@ impl Evaluation<'_> {
             Literal::Word(word) => Literal::Uri(self.context.expand(word)),
             other => other.clone(),
         };
-        [literal, &expanded].into_iter().any(|literal| literal.compare(value, self.faults) == Some(Ordering::Equal))
+        [literal, &expanded].into_iter().any(|literal| literal.equals(value, self.faults))
     }
 
     fn in_nature(&self, literal: &Literal, nature: Nature) -> Literal {

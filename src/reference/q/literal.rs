@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::super::faults::{Fault, Faults};
 use super::super::names;
@@ -12,7 +12,7 @@ use super::super::names;
 /// A value that a query names.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
-    Number(f64),
+    Number(Number),
     Text(String),
     Boolean(bool),
     DateTime(Timestamp, String),
@@ -26,8 +26,8 @@ pub(super) enum Literal {
 impl Literal {
     /// Reads a value that is not in quotes.
     pub(super) fn unquoted(text: &str) -> Option<Self> {
-        if let Ok(number) = serde_json::from_str::<serde_json::Number>(text) {
-            return number.as_f64().map(Literal::Number);
+        if let Ok(number) = serde_json::from_str::<Number>(text) {
+            return Some(Literal::Number(number));
         }
         match text {
             "true" => Some(Literal::Boolean(true)),
@@ -45,7 +45,7 @@ impl Literal {
     pub(super) fn compare(&self, value: &Value, faults: &Faults) -> Option<Ordering> {
         let value = typed_value(value);
         match (self, value) {
-            (Literal::Number(wanted), Value::Number(number)) => number.as_f64()?.partial_cmp(wanted),
+            (Literal::Number(wanted), Value::Number(number)) => number.as_f64()?.partial_cmp(&wanted.as_f64()?),
             (Literal::Text(wanted), Value::Number(number)) if faults.is_on(Fault::QQuotedNumberIsNumber) => {
                 number.as_f64()?.partial_cmp(&wanted.parse().ok()?)
             }
@@ -64,6 +64,16 @@ impl Literal {
             (Literal::Date(wanted), Value::String(text)) => Some(names::civil_date(text)?.cmp(wanted)),
             (Literal::Time(wanted), Value::String(text)) => Some(names::civil_time(text)?.cmp(wanted)),
             _ => None,
+        }
+    }
+
+    /// Whether a value of an entity equals this one: a fault compares the digits of numbers.
+    pub(super) fn equals(&self, value: &Value, faults: &Faults) -> bool {
+        match (self, value) {
+            (Literal::Number(wanted), Value::Number(number)) if faults.is_on(Fault::QNumberEqualityBySpelling) => {
+                number.to_string() == wanted.to_string()
+            }
+            _ => self.compare(value, faults) == Some(Ordering::Equal),
         }
     }
 

@@ -8,7 +8,7 @@ use super::super::entity::{Attribute, Attributes, Kind};
 use super::super::names;
 use super::super::problem::Problem;
 use super::super::values;
-use super::rules::Rule;
+use super::rules::{self, Rule};
 use super::{Nulls, Reader, Reading, set_only};
 use crate::standards::ngsi_ld::vocab;
 
@@ -66,6 +66,9 @@ impl Reader<'_> {
     }
 
     fn instance(&self, name: &str, value: &Value) -> Result<Reading, Problem> {
+        if value.get("type").is_none() && rules::refuses_concise(self.operation, self.faults) {
+            return Err(Problem::bad_data(format!("{name} has no type")));
+        }
         match value {
             Value::Object(members) => match self.kind(name, members)? {
                 Some(kind) => self.reified(name, kind, members),

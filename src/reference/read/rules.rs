@@ -86,3 +86,12 @@ fn waived_on_create(rule: Rule) -> Option<Fault> {
         Rule::ContextIsOutside => Fault::CreateAcceptsNestedContext,
     })
 }
+
+/// Whether a fault makes the operation refuse attributes in concise form (4.5.2.3).
+pub fn refuses_concise(operation: Operation, faults: &Faults) -> bool {
+    match operation {
+        Operation::Create => faults.is_on(Fault::CreateRefusesConcise),
+        Operation::Append | Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        _ => false,
+    }
+}

@@ -95,9 +95,8 @@ impl Renderer<'_> {
     }
 
     fn value(&self, instance: &Attribute) -> Value {
-        let keeps_vocab = self.operation == Operation::Retrieve && self.faults.is_on(Fault::RetrieveDoesNotCompact);
         match instance.kind {
-            Kind::VocabProperty if !keeps_vocab => self.compacted(&instance.value),
+            Kind::VocabProperty => self.compacted(&instance.value),
             Kind::ListRelationship if self.view.format == Format::Concise => objects(&instance.value),
             _ => instance.value.clone(),
         }

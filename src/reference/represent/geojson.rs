@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use super::super::call::Operation;
 use super::super::entity::{Entity, Kind};
 use super::super::faults::Fault;
+use super::super::media::Media;
 use super::Renderer;
 
 impl Renderer<'_> {
     /// A Feature: the geometry of the stored entity, the members of the shown one.
     pub(super) fn feature(&self, stored: &Entity, shown: &Entity) -> Value {
-        let mut properties = self.members(shown);
+        let mut properties = self.members(shown, Media::GeoJson);
         properties.shift_remove("id");
         let loses_geometry =
             self.operation == Operation::Retrieve && self.faults.is_on(Fault::RetrieveGeoJsonWithoutGeometry);

@@ -36,7 +36,7 @@ impl Renderer<'_> {
         let mut stored = entity.clone();
         self.swap_coordinates(&mut stored);
         let shown = self.view.projection.apply(&stored);
-        if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown)) }
+        if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown, media)) }
     }
 
     fn swap_coordinates(&self, entity: &mut Entity) {
@@ -51,7 +51,7 @@ impl Renderer<'_> {
     }
 
     /// The members of an entity, as far as the projection shows them.
-    fn members(&self, shown: &Entity) -> Map<String, Value> {
+    fn members(&self, shown: &Entity, media: Media) -> Map<String, Value> {
         let mut members = Map::new();
         let projection = &self.view.projection;
         if projection.shows("id") {
@@ -64,8 +64,12 @@ impl Renderer<'_> {
         if projection.shows("scope") && !shown.scopes.is_empty() {
             members.insert("scope".into(), one_or_many(shown.scopes.clone()));
         }
+        let keeps_names = self.operation == Operation::Retrieve
+            && media == Media::LdJson
+            && self.faults.is_on(Fault::RetrieveDoesNotCompact);
         for (name, instances) in &shown.attributes.0 {
-            members.insert(self.context.compact(name), self.attribute(instances));
+            let name = if keeps_names { name.clone() } else { self.context.compact(name) };
+            members.insert(name, self.attribute(instances));
         }
         if self.view.sys_attrs {
             members.insert("createdAt".into(), shown.created_at.clone().into());

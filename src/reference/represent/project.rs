@@ -61,6 +61,11 @@ impl Projection {
         lists(&self.pick) != Some(false) && lists(&self.omit) != Some(true)
     }
 
+    /// Whether the entity has one of the picked attributes, or nothing is picked.
+    pub fn picks_from(&self, entity: &Entity) -> bool {
+        self.pick.as_ref().is_none_or(|pick| pick.iter().any(|name| entity.attributes.has(name)))
+    }
+
     /// The entity with the attributes and instances that are shown.
     pub fn apply(&self, entity: &Entity) -> Entity {
         let mut shown = entity.clone();

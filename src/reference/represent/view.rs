@@ -73,9 +73,13 @@ impl View {
             true => Ok(()),
             false => Err(Problem::invalid(format!("there is no format or option {keyword:?}"))),
         };
+        let refuses_normalized = operation == Operation::Retrieve && faults.is_on(Fault::RetrieveRefusesNormalized);
+        let form = |keyword: &str| {
+            Format::from_keyword(keyword).filter(|form| *form != Format::Normalized || !refuses_normalized)
+        };
         let mut wanted = None;
         for option in params.options() {
-            match Format::from_keyword(&option) {
+            match form(&option) {
                 Some(format) => wanted = wanted.or(Some((option, format))),
                 None if option == "sysAttrs" => view.sys_attrs = true,
                 None => unknown(&option)?,
@@ -83,7 +87,7 @@ impl View {
         }
         let keyword = params.get("format").filter(|_| !ignores_format.is_some_and(|fault| faults.is_on(fault)));
         if let Some(keyword) = keyword {
-            match Format::from_keyword(keyword) {
+            match form(keyword) {
                 Some(format) => wanted = Some((keyword.to_owned(), format)),
                 None => unknown(keyword)?,
             }

@@ -221,7 +221,6 @@ fn the_faults_of_the_query_language_change_its_answers() {
         (Fault::QExistenceAlwaysTrue, "missing"),
         (Fault::QIgnoresSubAttribute, r#"fill.by=="team-a""#),
         (Fault::QIgnoresObservedAt, "fill.observedAt>2026-01-01T00:00:00Z"),
-        (Fault::QIgnoresUnitCode, r#"fill.unitCode=="CEL""#),
         (Fault::QIgnoresCompoundMember, "address[geo.zip]==81101"),
         (Fault::QIgnoresLanguage, r#"street[en]=="Hlavna""#),
         (Fault::QLooksAtDefaultInstance, "level==2"),
