@@ -93,7 +93,7 @@ fn damage_value(value: &mut Value, faults: &Faults) {
 
 fn damage_text(text: &mut String, faults: &Faults) {
     if faults.is_on(Fault::CreateLosesLetters) {
-        text.pop();
+        text.retain(|letter| letter.is_ascii());
     }
     if faults.is_on(Fault::CreateEscapesMarkup) {
         *text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");

@@ -56,7 +56,7 @@ CreateBooleansBecomeText "create-booleans-become-text" "4.6.3" "Create Entity st
 CreateSortsArrays "create-sorts-arrays" "4.5.2.2" "Create Entity sorts the items of a Property's array."
 CreateReversesLists "create-reverses-lists" "4.5.21.2" "Create Entity reverses the items of a ListProperty."
 CreateFlattensObjects "create-flattens-objects" "4.5.2.2" "Create Entity stores an object value as text."
-CreateLosesLetters "create-loses-letters" "4.6.1" "Create Entity drops the last letter of a text."
+CreateLosesLetters "create-loses-letters" "4.6.1" "Create Entity drops the letters of a text that are not ASCII."
 CreateEscapesMarkup "create-escapes-markup" "4.6.4" "Create Entity stores texts with markup characters escaped."
 CreateLosesVocab "create-loses-vocab" "4.5.20.2" "Of several words of a VocabProperty Create Entity stores only the first."
 CreateInterpretsJson "create-interprets-json" "4.5.24.2" "Create Entity drops id, type and value inside a JsonProperty."

@@ -59,7 +59,7 @@ fn kept() -> Vec<Scenario> {
         value("array", json!([3, 1, 2])),
         value("list", json!({ "valueList": [3, 1, 2] })),
         value("object", json!({ "city": "Bratislava" })),
-        value("text", json!("5 < 6")),
+        value("text", json!("5 < 6 šesť")),
         value("vocabulary", json!({ "vocab": ["Low", "High"] })),
         value("raw", json!({ "json": { "id": 1, "value": 2 } })),
         stored("no attributes", json!({ "id": ID, "type": "Stop" })),

@@ -95,9 +95,7 @@ impl Step {
     }
 
     fn without_length(mut self) -> Self {
-        if let Body::Bytes(bytes) = self.call.body {
-            self.call.body = Body::WithoutLength(bytes);
-        }
+        self.call.body = Body::WithoutLength;
         self
     }
 }
@@ -155,6 +153,9 @@ fn is_stamp(text: &str) -> bool {
     text.len() == 27 && names::date_time(text).is_some()
 }
 
+/// The scripts write almost everything in concise form, so here this fault is not narrow; in the suite it is.
+const OF_THE_SCRIPTS: &[Fault] = &[Fault::CreateRefusesConcise];
+
 /// More than this share of the answers, in per cent, is no narrow fault.
 const BROAD: usize = 15;
 
@@ -179,7 +180,10 @@ fn every_fault_changes_an_answer_and_few_change_many() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     let unseen: Vec<_> = judged.iter().filter(|(_, is_seen, _)| !is_seen).collect();
-    let broad: Vec<_> = judged.iter().filter(|(_, _, share)| *share > BROAD).collect();
+    let broad: Vec<_> = judged
+        .iter()
+        .filter(|(id, _, share)| *share > BROAD && !OF_THE_SCRIPTS.iter().any(|fault| fault.id() == *id))
+        .collect();
     assert!(unseen.is_empty() && broad.is_empty(), "unseen: {unseen:?}\nbroad, in per cent: {broad:?}");
 }
 
