@@ -147,7 +147,7 @@ impl<'a> Attempt<'a> {
             let document = prepare::sendable(kind, &copy.document, copy.exactly, self.isolation);
             let Some(body) = document.to_value() else { return internal(&PrepareError::Matcher) };
             let mut request = Request::new("POST", self.shared.sender.root.join(path));
-            request = request.header("Content-Type", vocab::JSON);
+            request = request.header("Accept", vocab::JSON).header("Content-Type", vocab::JSON);
             request.body = Some(body.to_string());
             if let Err(end) = self.intend(&self.undoing("POST", path).before(Some(&document), None)) {
                 return end;

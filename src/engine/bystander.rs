@@ -36,7 +36,9 @@ pub async fn create(shared: &Shared) -> Result<Bystander, String> {
         let entry = shared.ledger.intend(&undo).map_err(|error| format!("the ledger cannot be written: {error}"))?;
         entries.push((entry, undo));
     }
-    let mut request = Request::new("POST", shared.sender.root.join(path)).header("Content-Type", vocab::JSON);
+    let mut request = Request::new("POST", shared.sender.root.join(path))
+        .header("Accept", vocab::JSON)
+        .header("Content-Type", vocab::JSON);
     request.body = Some(entity.to_string());
     let exchange = shared.sender.send(&request, &[], &mut Slots::new(1).take().await).await;
     let bystander = Bystander(entries);

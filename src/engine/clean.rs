@@ -49,6 +49,7 @@ pub async fn undo(sender: &Sender, undo: &Undo, slot: &mut Slot) -> Undone {
 }
 
 fn with_tenant(request: Request, undo: &Undo) -> Request {
+    let request = request.header("Accept", "application/json");
     match &undo.tenant {
         Some(tenant) => request.header("NGSILD-Tenant", tenant),
         None => request,

@@ -104,12 +104,9 @@ pub fn request(step: &RequestStep, scope: &mut Scope<'_>, around: Surroundings<'
         request = request.header(vocab::TENANT, tenant);
     }
     let effect = effect_of(&step.method, binding);
-    match &step.accept {
-        Some(accept) if accept.as_literal() == Some("none") => {}
-        Some(accept) => request = request.header("Accept", media_type(&scope.text(accept, str::to_owned)?)),
-        None if effect == Effect::Reads => request = request.header("Accept", vocab::JSON),
-        None => {}
-    }
+    // Always one of our own: otherwise the HTTP library adds one that no log shows.
+    let accept = step.accept.as_ref().map(|accept| scope.text(accept, str::to_owned)).transpose()?;
+    request = request.header("Accept", media_type(accept.as_deref().unwrap_or("json")));
     let (body, raw) = payload(step, scope, around.isolation)?;
     let media = media_type(step.media.as_deref().unwrap_or("json"));
     if !matches!(step.payload, Payload::None) {

@@ -91,6 +91,12 @@ impl StepReader<'_> {
         }
         let text_of = |reader: &mut Reader<'_>, key: &str| node.get(key).and_then(|node| reader.scalar(node));
         let accept = text_of(&mut self.reader, "accept");
+        if accept.as_ref().and_then(Text::as_literal) == Some("none") {
+            // The HTTP library always sends one, and a log that does not say what was sent is worse than a missing test.
+            let (message, help) =
+                ("a request without an Accept header cannot be sent yet", "write */* for no preference");
+            self.reader.error(Code::WrongValue, node.get("accept").map_or(span, |node| node.span), message, help);
+        }
         let tenant = text_of(&mut self.reader, "tenant");
         let context = match node.get("context") {
             None => ContextUse::Core,

@@ -36,7 +36,7 @@ pub(super) static ROWS: &[Row] = &[
         REQUEST_STEP,
         "accept",
         Shape::Text,
-        "The Accept header: a media type or its short name; `none` sends none.",
+        "The Accept header: a media type or its short name; `json` if left out.",
     ),
     optional(REQUEST_STEP, "tenant", Shape::Text, "The tenant."),
     optional(REQUEST_STEP, "as", Shape::Text, "The media type of the body; `json` if left out."),
