@@ -28,6 +28,10 @@ pub async fn command(args: &CleanArgs, state: &Path) -> Result<Exit, Failure> {
 async fn clean(path: &Path) -> Result<Exit, Failure> {
     let left = Leftovers::read(path)
         .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
+    let Some(left) = left else {
+        terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
+        return Ok(Exit::Success);
+    };
     let sender = conduct::sender(&left.root)?;
     let mut slot = Slots::new(1).take().await;
     let mut remaining = 0;

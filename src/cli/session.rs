@@ -12,11 +12,11 @@ use jiff::Timestamp;
 
 use super::{exit::Exit, failure::Failure};
 use crate::{
-    engine::{self, Evidence, Keep, Ledger, Pace, Seen, Sender, Shared, Stop, Store, Temporal},
+    engine::{self, EntryId, Evidence, Keep, Ledger, Pace, Seen, Sender, Shared, Stop, Store, Temporal, Undo},
     event::{End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection, SuiteRecord},
     grade,
     model::{
-        Capability, CapabilityState, Clause, RunId, SuiteId,
+        Capability, CapabilityState, Clause, Exchange, RunId, SuiteId,
         catalogue::Catalogue,
         grade::{Gradable, Grade},
         profile::Profile,
@@ -100,7 +100,7 @@ impl Session<'_> {
         let mut run = Run::fold(std::mem::take(&mut stream.events)).map_err(|error| {
             Failure::new(Exit::Internal, format!("the events of the run contradict each other: {error}"))
         })?;
-        let footer = self.footer(&run, end, stream.start.elapsed());
+        let footer = self.footer(&run, end, stream.start.elapsed(), &shared.ledger.open());
         run.footer = Some(footer.clone());
         stream.emit(EventKind::RunFinished(Box::new(footer)));
         if let Some(shared) = Arc::into_inner(shared) {
@@ -130,6 +130,12 @@ impl Session<'_> {
         }
     }
 
+    fn preflight(&self) -> Vec<Exchange> {
+        let mut exchanges = self.seen.exchanges.clone();
+        engine::settle_preflight(self.evidence, &mut exchanges);
+        exchanges
+    }
+
     fn header(&self, plan: &Plan) -> Header {
         Header {
             log: LOG_VERSION,
@@ -139,7 +145,7 @@ impl Session<'_> {
             started: self.started.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
             jobs: self.jobs,
             target: self.seen.profile.clone(),
-            preflight: self.seen.exchanges.clone(),
+            preflight: self.preflight(),
             suites: self.catalogue.suites.iter().map(suite_record).collect(),
             selection: Selection { filter: self.filter.clone(), left_out: plan.left_out },
             cases: plan.planned.iter().map(planned_case).collect(),
@@ -148,14 +154,11 @@ impl Session<'_> {
         }
     }
 
-    fn footer(&self, run: &Run, end: End, time: Duration) -> Footer {
-        let left_behind = run
-            .records
-            .iter()
-            .flat_map(|record| &record.notes)
-            .chain(&run.notices)
-            .filter_map(|note| note.strip_prefix("left behind: ").map(str::to_owned))
-            .collect();
+    fn footer(&self, run: &Run, end: End, time: Duration, left: &[(EntryId, Undo)]) -> Footer {
+        let told = run.records.iter().flat_map(|record| &record.notes);
+        let told =
+            told.filter_map(|note| note.strip_prefix("left behind: whatever").map(|rest| format!("whatever{rest}")));
+        let left_behind = left.iter().map(|(_, undo)| format!("DELETE {}", undo.delete)).chain(told).collect();
         Footer {
             end,
             counts: run.counts(),

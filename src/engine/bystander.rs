@@ -1,28 +1,30 @@
 //! An entity that belongs to no case and is there during the whole run. A target that ignores a filter then always has
 //! something wrong to answer with, whether one case runs at a time or thirty-two: verdicts do not depend on company.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::{
     case::{Keep, Shared},
     clean::{self, Gone},
-    ledger::{EntryId, Undo},
     slots::Slots,
     undo::Undoing,
 };
 use crate::{
-    model::{Document, Request},
+    model::{Document, Exchange, Request},
     standards::ngsi_ld::vocab,
 };
 
-/// The entity, and how to take it back.
-pub struct Bystander(Vec<(EntryId, Undo)>);
+/// The longest that creating or removing it may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Creates the bystander. It has the attributes that isolation cannot give names of their own, since the standard names them.
+/// What could not be created is left to the end of the run, like everything else in the ledger.
 ///
 /// # Errors
 /// A sentence for the user when it could not be created; the run goes on without it.
-pub async fn create(shared: &Shared) -> Result<Bystander, String> {
+pub async fn create(shared: &Shared) -> Result<(), String> {
     let entity = json!({
         "id": format!("urn:ngsi-ld:CivitestBystander:{}", shared.run),
         "type": format!("CivitestBystander_{}", shared.run),
@@ -31,44 +33,36 @@ pub async fn create(shared: &Shared) -> Result<Bystander, String> {
     });
     let path = "/entities";
     let undoing = Undoing { binding: None, method: "POST", path, tenant: None, temporal: shared.temporal };
-    let mut entries = Vec::new();
     for undo in undoing.before(Some(&Document::from(entity.clone())), None) {
-        let entry = shared.ledger.intend(&undo).map_err(|error| format!("the ledger cannot be written: {error}"))?;
-        entries.push((entry, undo));
+        shared.ledger.intend(&undo).map_err(|error| format!("the ledger cannot be written: {error}"))?;
     }
     let mut request = Request::new("POST", shared.sender.root.join(path))
         .header("Accept", vocab::JSON)
         .header("Content-Type", vocab::JSON);
     request.body = Some(entity.to_string());
-    let exchange = shared.sender.send(&request, &[], &mut Slots::new(1).take().await).await;
-    let bystander = Bystander(entries);
-    match exchange.response() {
-        Some(response) if (200..300).contains(&response.status) => Ok(bystander),
-        Some(response) => {
-            let status = response.status;
-            bystander.remove(shared).await?;
-            Err(format!("no bystander: the platform answered {status} to an ordinary entity"))
-        }
+    let mut slot = Slots::new(1).take().await;
+    let exchange = tokio::time::timeout(PATIENCE, shared.sender.send(&request, &[], &mut slot)).await;
+    match exchange.ok().as_ref().and_then(Exchange::response) {
+        Some(response) if (200..300).contains(&response.status) => Ok(()),
+        Some(response) => Err(format!("no bystander: the platform answered {} to an ordinary entity", response.status)),
         None => Err("no bystander: the platform gave no complete answer to an ordinary entity".to_owned()),
     }
 }
 
-impl Bystander {
-    /// Takes the bystander back.
-    ///
-    /// # Errors
-    /// What is left on the target, as a sentence.
-    pub async fn remove(self, shared: &Shared) -> Result<(), String> {
-        if shared.keep == Keep::Everything {
-            return Ok(());
+/// Takes back what no case took back: the bystander, and what a case left that could not finish.
+pub async fn sweep(shared: &Shared) {
+    if shared.keep == Keep::Everything {
+        return;
+    }
+    let mut slot = Slots::new(1).take().await;
+    for (entry, undo) in shared.ledger.open() {
+        let undone = tokio::time::timeout(PATIENCE, clean::undo(&shared.sender, &undo, &mut slot)).await;
+        match undone {
+            // What cannot be written down is undone once more by `clean`, which does no harm.
+            Ok(undone) if undone.gone == Gone::Yes => drop(shared.ledger.done(entry)),
+            // One that does not answer will not answer to the others either.
+            Err(_) => return,
+            Ok(_) => {}
         }
-        let mut slot = Slots::new(1).take().await;
-        for (entry, undo) in self.0.into_iter().rev() {
-            let undone = clean::undo(&shared.sender, &undo, &mut slot).await;
-            if undone.gone == Gone::Unknown || shared.ledger.done(entry).is_err() {
-                return Err(format!("left behind: DELETE {}", undo.delete));
-            }
-        }
-        Ok(())
     }
 }

@@ -81,22 +81,24 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
     };
     let mut notes = Vec::new();
     let mut number = 0;
-    let (ending, mut steps) = loop {
+    let mut steps = Vec::new();
+    let ending = loop {
         let mut attempt = Attempt::new(shared, case, id, number, &isolation, suffix, Timestamp::now());
         let ending = match tokio::time::timeout(shared.deadline, attempt.run(slot)).await {
             Ok(ending) => ending,
-            Err(_) => Ending::Decided(Verdict::Inconclusive, Some(overdue(shared.deadline))),
+            Err(_) => attempt.overdue(shared.deadline).await,
         };
         slot.resume().await;
         attempt.clean_up(slot).await;
         let (records, remarks) = attempt.finish();
         notes.extend(remarks);
+        steps.extend(records);
         match ending {
             Ending::NoAnswer(_, silence) if number == 0 => {
                 notes.push(format!("repeated once with fresh data, because the first time there was {silence}"));
                 number += 1;
             }
-            ending => break (ending, records),
+            ending => break ending,
         }
     };
     let (verdict, reason) = match ending {
@@ -111,10 +113,6 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
     shared.store.settle(verdict, &mut steps);
     let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     CaseRecord { id: id.clone(), verdict, reason, millis, steps, notes }
-}
-
-fn overdue(deadline: Duration) -> Reason {
-    Reason::new(ReasonCode::Deadline, format!("the case took longer than its deadline of {} s", deadline.as_secs()))
 }
 
 /// Puts the silence into the step that met it, as a finding.

@@ -1,7 +1,12 @@
 //! Undoes what the ledger says. Deleting what is not there is fine; anything else that goes wrong is reported.
 
+use serde_json::Value;
+
 use super::{ledger::Undo, send::Sender, slots::Slot};
-use crate::model::{Exchange, Request};
+use crate::{
+    model::{Exchange, Request},
+    transport::encode_segment,
+};
 
 /// The outcome of undoing one entry.
 #[derive(Debug)]
@@ -23,20 +28,16 @@ pub enum Gone {
 
 /// Undoes one entry.
 pub async fn undo(sender: &Sender, undo: &Undo, slot: &mut Slot) -> Undone {
-    let url = if undo.delete.starts_with('/') && undo.proof.is_none() {
-        sender.root.join(&undo.delete)
-    } else {
-        match sender.root.follow(sender.root.as_str(), &undo.delete) {
-            Ok(url) => url,
-            // It leads to another server: that one is not ours to touch.
-            Err(_) => return Undone { exchange: None, gone: Gone::Yes },
-        }
-    };
-    if let Some(proof) = &undo.proof {
+    let url = sender.root.join(&undo.delete);
+    if !undo.proof.is_empty() {
         let look = sender.send(&with_tenant(Request::new("GET", &url), undo), &[], slot).await;
-        let ours = look.response().is_some_and(|response| response.body.contains(proof.as_str()));
-        if !ours {
-            return Undone { exchange: Some(look), gone: Gone::Yes };
+        match look.response() {
+            Some(response) if matches!(response.status, 404 | 410) => {
+                return Undone { exchange: Some(look), gone: Gone::Yes };
+            }
+            Some(response) if is_ours(&response.body, undo) => {}
+            // It may be somebody else's, and ours may be elsewhere: nothing is touched, and the user is told.
+            Some(_) | None => return Undone { exchange: Some(look), gone: Gone::Unknown },
         }
     }
     let exchange = sender.send(&with_tenant(Request::new("DELETE", url), undo), &[], slot).await;
@@ -46,6 +47,14 @@ pub async fn undo(sender: &Sender, undo: &Undo, slot: &mut Slot) -> Undone {
         Some(_) | None => Gone::Unknown,
     };
     Undone { exchange: Some(exchange), gone }
+}
+
+/// One entity, with the id it is addressed by, that shows a proof.
+fn is_ours(body: &str, undo: &Undo) -> bool {
+    let Ok(Value::Object(entity)) = serde_json::from_str(body) else { return false };
+    let id = entity.get("id").and_then(Value::as_str).map(encode_segment);
+    let addressed = undo.delete.rsplit('/').next().map(|id| id.replace("%3A", ":").replace("%3a", ":"));
+    id.is_some() && id == addressed && undo.proof.iter().any(|proof| body.contains(proof.as_str()))
 }
 
 fn with_tenant(request: Request, undo: &Undo) -> Request {

@@ -9,7 +9,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    bystander::{self, Bystander},
+    bystander,
     case::{self, Shared},
     slots::Slots,
 };
@@ -66,14 +66,12 @@ pub async fn run(shared: Arc<Shared>, plan: &Plan, jobs: usize, stop: &Stop, mut
         }
         emit(kind);
     };
-    let bystander = bystander(&shared, &schedule, &mut forward).await;
+    bystander(&shared, &schedule, stop, &mut forward).await;
     crowd(&shared, &together, &Slots::new(jobs), stop, &mut forward).await;
     crowd(&shared, &alone, &Slots::new(1), stop, &mut forward).await;
-    if let Some(bystander) = bystander
-        && !stop.now.is_cancelled()
-        && let Err(left) = bystander.remove(&shared).await
-    {
-        forward(EventKind::Notice(left));
+    tokio::select! {
+        () = stop.now.cancelled() => {}
+        () = bystander::sweep(&shared) => {}
     }
     for id in missing.into_keys() {
         let reason = Reason::new(ReasonCode::Cancelled, "the run was stopped before this case had its verdict");
@@ -83,16 +81,17 @@ pub async fn run(shared: Arc<Shared>, plan: &Plan, jobs: usize, stop: &Stop, mut
 }
 
 /// Creates the bystander where anything is written at all.
-async fn bystander(shared: &Shared, cases: &[&Planned], emit: &mut impl FnMut(EventKind)) -> Option<Bystander> {
+async fn bystander(shared: &Shared, cases: &[&Planned], stop: &Stop, emit: &mut impl FnMut(EventKind)) {
     if !cases.iter().any(|case| case.case.needs.contains(&Capability::Write)) {
-        return None;
+        return;
     }
-    match bystander::create(shared).await {
-        Ok(bystander) => Some(bystander),
-        Err(why) => {
-            emit(EventKind::Notice(why));
-            None
-        }
+    let created = tokio::select! {
+        () = stop.now.cancelled() => return,
+        () = stop.gently.cancelled() => return,
+        created = bystander::create(shared) => created,
+    };
+    if let Err(why) = created {
+        emit(EventKind::Notice(why));
     }
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     event::StepRecord,
-    model::{Answer, Cut, Response, Verdict},
+    model::{Answer, Cut, Exchange, Finding, Place, Response, Verdict},
 };
 
 /// The longest body that stands in the log as a whole, in bytes.
@@ -63,9 +63,7 @@ impl Store {
                 }
             }
             if self.evidence == Evidence::None {
-                step.findings.iter_mut().flat_map(|finding| &mut finding.differences).for_each(|difference| {
-                    difference.observed = difference.observed.take().map(|_| "not kept".into());
-                });
+                step.findings.iter_mut().for_each(forget);
             }
         }
     }
@@ -78,6 +76,26 @@ impl Store {
         let path = self.directory.join(hash(&response.body));
         if fs::create_dir_all(&self.directory).is_ok() && !path.exists() {
             let _ = fs::write(path, &response.body);
+        }
+    }
+}
+
+/// Takes out of a finding what the target said.
+fn forget(finding: &mut Finding) {
+    const NOT_KEPT: &str = "not kept (--evidence none)";
+    if finding.place != Place::Status {
+        NOT_KEPT.clone_into(&mut finding.observed);
+    }
+    for difference in &mut finding.differences {
+        difference.observed = difference.observed.take().map(|_| NOT_KEPT.into());
+    }
+}
+
+/// Takes out of the exchanges of preflight what is not to be kept.
+pub fn settle_preflight(evidence: Evidence, exchanges: &mut [Exchange]) {
+    for exchange in exchanges {
+        if let Answer::Response(response) = &mut exchange.answer {
+            cut(response, if evidence == Evidence::None { 0 } else { EXCERPT });
         }
     }
 }
@@ -98,10 +116,7 @@ fn hash(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        event::Phase,
-        model::{Exchange, Request},
-    };
+    use crate::{event::Phase, model::Request};
 
     fn step(body: &str) -> StepRecord {
         let response = Response { status: 200, headers: Vec::new(), body: body.to_owned(), cut: None };

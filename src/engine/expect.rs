@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{
-        Check, Document, Expectation, Strength, Template,
+        Check, Document, Expectation, Matcher, Strength, Template,
         expectation::{AuthoredExpectation, HeaderCheck, Reading},
         step::{AnswerKind, BodyKind},
         template::Text,
@@ -101,10 +101,20 @@ pub fn asserts_absence(expectations: &[Expectation]) -> bool {
         match &expectation.check {
             Check::Error(error) => error == "ResourceNotFound",
             Check::Status(statuses) => statuses == &[404],
-            Check::Ids(Document::List(ids)) => ids.is_empty(),
+            Check::Ids(_) => true,
             Check::Size(size) => *size == 0,
             Check::Body(Document::List(items)) => items.is_empty(),
+            Check::Body(document) | Check::Contains(document) => names_an_absence(document),
             _ => false,
         }
     })
+}
+
+fn names_an_absence(document: &Document) -> bool {
+    match document {
+        Document::Match(matcher) => *matcher == Matcher::Absent,
+        Document::Map(members) => members.iter().any(|(_, value)| names_an_absence(value)),
+        Document::List(items) => items.iter().any(names_an_absence),
+        Document::Null | Document::Bool(_) | Document::Number(_) | Document::Text(_) => false,
+    }
 }

@@ -2,11 +2,12 @@
 //! `civitest clean` undoes those of a run that could not.
 
 use std::{
-    fs::{self, File},
-    io::{self, Write},
+    collections::BTreeMap,
+    fs::{self, File, TryLockError},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -23,9 +24,9 @@ pub struct Undo {
     /// The tenant it was created under.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub tenant: Option<String>,
-    /// Delete it only if it still contains this text. For things whose ids the target chose.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub proof: Option<String>,
+    /// Delete it only if it still contains one of these texts. For things whose ids the target chose.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub proof: Vec<String>,
 }
 
 /// The number of an entry.
@@ -41,13 +42,13 @@ enum Line {
     Done { entry: EntryId },
 }
 
-/// The ledger of a run that is going on.
+/// The ledger of a run that is going on. It is locked as long as the run lives, so that `clean` lets it be.
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
     file: Mutex<File>,
     next: AtomicU64,
-    open: AtomicU64,
+    open: Mutex<BTreeMap<EntryId, Undo>>,
 }
 
 impl Ledger {
@@ -59,7 +60,8 @@ impl Ledger {
         fs::create_dir_all(directory)?;
         let path = directory.join("ledger.ndjson");
         let file = File::options().create_new(true).append(true).open(&path)?;
-        let ledger = Self { path, file: Mutex::new(file), next: AtomicU64::new(0), open: AtomicU64::new(0) };
+        file.lock()?;
+        let ledger = Self { path, file: Mutex::new(file), next: AtomicU64::new(0), open: Mutex::default() };
         ledger.write(&Line::Run { run: run.clone(), root: root.to_owned() })?;
         Ok(ledger)
     }
@@ -71,7 +73,7 @@ impl Ledger {
     pub fn intend(&self, undo: &Undo) -> io::Result<EntryId> {
         let entry = EntryId(self.next.fetch_add(1, Ordering::Relaxed));
         self.write(&Line::Intend { entry, undo: undo.clone() })?;
-        self.open.fetch_add(1, Ordering::Relaxed);
+        self.entries().insert(entry, undo.clone());
         Ok(entry)
     }
 
@@ -81,8 +83,17 @@ impl Ledger {
     /// When the file cannot be written.
     pub fn done(&self, entry: EntryId) -> io::Result<()> {
         self.write(&Line::Done { entry })?;
-        self.open.fetch_sub(1, Ordering::Relaxed);
+        self.entries().remove(&entry);
         Ok(())
+    }
+
+    /// What is not undone yet, newest first.
+    pub fn open(&self) -> Vec<(EntryId, Undo)> {
+        self.entries().iter().rev().map(|(entry, undo)| (*entry, undo.clone())).collect()
+    }
+
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<EntryId, Undo>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the ledger: the file goes if nothing is left to undo, and stays for `civitest clean` otherwise.
@@ -90,7 +101,7 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be removed.
     pub fn finish(self) -> io::Result<()> {
-        if self.open.load(Ordering::Relaxed) == 0 { fs::remove_file(&self.path) } else { Ok(()) }
+        if self.entries().is_empty() { fs::remove_file(&self.path) } else { Ok(()) }
     }
 
     fn write(&self, line: &Line) -> io::Result<()> {
@@ -103,11 +114,12 @@ impl Ledger {
     }
 }
 
-/// The ledger of an earlier run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The ledger of an earlier run, locked while it is looked at.
+#[derive(Debug)]
 pub struct Leftovers {
     /// The file.
     pub path: PathBuf,
+    file: File,
     /// The run.
     pub run: RunId,
     /// The API root it wrote to.
@@ -117,12 +129,22 @@ pub struct Leftovers {
 }
 
 impl Leftovers {
-    /// Reads a ledger. A torn last line, as a crash leaves it, is passed over.
+    /// Reads a ledger. A torn last line, as a crash leaves it, is passed over. `None` while its run is still going on.
     ///
     /// # Errors
     /// When the file cannot be read or is no ledger.
-    pub fn read(path: &Path) -> io::Result<Self> {
-        let text = fs::read_to_string(path)?;
+    pub fn read(path: &Path) -> io::Result<Option<Self>> {
+        let mut file = File::options().read(true).append(true).open(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        if !text.ends_with('\n') {
+            file.write_all(b"\n")?;
+        }
         let mut lines = text.lines().map(serde_json::from_str::<Line>);
         let Some(Ok(Line::Run { run, root })) = lines.next() else {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "this is no ledger of civitest"));
@@ -136,7 +158,7 @@ impl Leftovers {
             }
         }
         open.reverse();
-        Ok(Self { path: path.to_owned(), run, root, open })
+        Ok(Some(Self { path: path.to_owned(), file, run, root, open }))
     }
 
     /// Writes down that an entry was undone after all.
@@ -144,8 +166,7 @@ impl Leftovers {
     /// # Errors
     /// When the file cannot be written.
     pub fn done(&self, entry: EntryId) -> io::Result<()> {
-        let mut file = File::options().append(true).open(&self.path)?;
-        writeln!(file, "{}", serde_json::to_string(&Line::Done { entry })?)
+        writeln!(&self.file, "{}", serde_json::to_string(&Line::Done { entry })?)
     }
 }
 
@@ -154,7 +175,7 @@ mod tests {
     use super::*;
 
     fn undo(path: &str) -> Undo {
-        Undo { delete: path.into(), tenant: None, proof: None }
+        Undo { delete: path.into(), tenant: None, proof: Vec::new() }
     }
 
     #[test]
@@ -166,7 +187,7 @@ mod tests {
         ledger.intend(&undo("/entities/c")).unwrap();
         ledger.done(first).unwrap();
         ledger.finish().unwrap();
-        let left = Leftovers::read(&directory.path().join("ledger.ndjson")).unwrap();
+        let left = Leftovers::read(&directory.path().join("ledger.ndjson")).unwrap().unwrap();
         assert_eq!(left.root, "http://x/ngsi-ld/v1");
         let paths: Vec<_> = left.open.iter().map(|(_, undo)| undo.delete.as_str()).collect();
         assert_eq!(paths, ["/entities/c", "/entities/b"]);
@@ -190,6 +211,18 @@ mod tests {
         ledger.intend(&undo("/entities/a")).unwrap();
         drop(ledger);
         File::options().append(true).open(&path).unwrap().write_all(b"{\"intend\":{\"ent").unwrap();
-        assert_eq!(Leftovers::read(&path).unwrap().open.len(), 1);
+        let left = Leftovers::read(&path).unwrap().unwrap();
+        assert_eq!(left.open.len(), 1);
+        left.done(left.open[0].0).unwrap();
+        drop(left);
+        assert_eq!(Leftovers::read(&path).unwrap().unwrap().open.len(), 0, "what is written after a torn line counts");
+    }
+
+    #[test]
+    fn the_ledger_of_a_run_that_goes_on_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let ledger = Ledger::create(directory.path(), &RunId::from("r"), "http://x").unwrap();
+        ledger.intend(&undo("/entities/a")).unwrap();
+        assert!(Leftovers::read(&directory.path().join("ledger.ndjson")).unwrap().is_none());
     }
 }

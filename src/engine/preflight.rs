@@ -145,10 +145,10 @@ async fn ask_tenant(sender: &Sender, slot: &mut Slot) -> Exchange {
 fn tenancy(exchange: &Exchange) -> Evidence {
     let (state, seen) = match exchange.response() {
         None => (CapabilityState::Unknown, "gave no complete answer".to_owned()),
-        Some(response) if response.body.contains("NonexistentTenant") || response.header(vocab::TENANT).is_some() => {
-            (CapabilityState::Present, format!("answered {} and minded the tenant", response.status))
+        Some(response) if is_problem(response, "NonexistentTenant") => {
+            (CapabilityState::Present, format!("answered {} NonexistentTenant", response.status))
         }
-        Some(response) if response.body.contains("NoMultiTenantSupport") => {
+        Some(response) if is_problem(response, "NoMultiTenantSupport") => {
             (CapabilityState::Absent, format!("answered {} NoMultiTenantSupport", response.status))
         }
         Some(response) => (CapabilityState::Unknown, format!("answered {}", response.status)),
@@ -158,6 +158,11 @@ fn tenancy(exchange: &Exchange) -> Evidence {
         state,
         observed: format!("GET /entities with a tenant nobody has {seen}"),
     }
+}
+
+fn is_problem(response: &Response, kind: &str) -> bool {
+    let body = serde_json::from_str::<Value>(&response.body).unwrap_or_default();
+    body.get("type").and_then(Value::as_str) == Some(&format!("{}{kind}", vocab::ERROR_BASE))
 }
 
 /// Decides by its first answer whether this is an NGSI-LD broker; gives what was seen in words.
@@ -172,12 +177,23 @@ fn opening(exchange: &Exchange) -> Result<String, PreflightError> {
     let body = serde_json::from_str::<Value>(&response.body).ok();
     match (response.status, body) {
         (401 | 403, _) => Err(PreflightError::Refused { url, status: response.status }),
-        (200..=299, Some(Value::Array(_))) => Ok("GET /entities answered with a JSON array".to_owned()),
+        (200..=299, Some(Value::Array(items))) if is_json(response) && items.iter().all(is_entity) => {
+            Ok("GET /entities answered with a JSON array".to_owned())
+        }
         (_, Some(Value::Object(problem))) if is_ngsi_ld_problem(&problem) => {
             Ok(format!("GET /entities answered {} with an NGSI-LD problem", response.status))
         }
         _ => Err(PreflightError::NotNgsiLd { url, found: describe(response) }),
     }
+}
+
+fn is_json(response: &Response) -> bool {
+    let media = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    media.starts_with(vocab::JSON) || media.starts_with(vocab::JSON_LD)
+}
+
+fn is_entity(item: &Value) -> bool {
+    item.get("id").is_some_and(Value::is_string) && item.get("type").is_some()
 }
 
 /// An error type of NGSI-LD; ResourceNotFound says nothing, since a wrong root below a broker gives it too.

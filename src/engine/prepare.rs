@@ -145,9 +145,7 @@ fn address(
 ) -> Result<(String, String), PrepareError> {
     if let Some(TextPart::Saved(_)) = step.path.0.first() {
         let link = scope.text(&step.path, str::to_owned)?;
-        // A hosted context has a name of the target's own making; everything else we created has a name of ours.
-        let ours = scope.owns(&link) || link.contains("/jsonldContexts/");
-        if effect_of(&step.method, step.binding.as_ref()) == Effect::Writes && !ours {
+        if effect_of(&step.method, step.binding.as_ref()) == Effect::Writes && !scope.owns(&link) {
             return Err(PrepareError::NotOurs(link));
         }
         return Ok((around.root.follow(around.root.as_str(), &link)?, String::new()));

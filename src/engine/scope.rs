@@ -75,6 +75,11 @@ impl<'a> Scope<'a> {
         self.saved.insert(name.to_owned(), value);
     }
 
+    /// The eight characters that only this attempt has.
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
     /// Whether a text names something made for this attempt.
     pub fn owns(&self, text: &str) -> bool {
         text.contains(&self.nonce)

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{prepare::Prepared, slots::Slot};
 use crate::{
     model::{Exchange, Request, Response, step::Follow},
+    standards::ngsi_ld::vocab,
     transport::{Client, Root},
 };
 
@@ -12,8 +13,10 @@ use crate::{
 const BACK_OFF: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(3)];
 /// The longest `Retry-After` that is waited for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// More pages than any test has: a target that links in a circle ends here.
+/// More pages than any test has.
 const MOST_PAGES: usize = 100;
+/// The most that all pages of a walk may hold together, in bytes.
+const MOST_BYTES: usize = 8 << 20;
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -27,19 +30,21 @@ pub struct Sender {
 /// What sending brought.
 #[derive(Debug)]
 pub enum Sent {
-    /// Complete answers: one, or one for each page.
-    Answered(Vec<Exchange>),
+    /// Complete answers: one, or one for each page; and why the walk ended before its end, if it did.
+    Answered(Vec<Exchange>, Option<String>),
     /// No complete answer; the exchanges before it, and it.
     Silent(Vec<Exchange>),
 }
 
 impl Sender {
-    /// Sends one request, and again while the target says that it is busy with a status the step does not expect.
+    /// Sends one request, and again while the target says that it is busy with a status the step does not expect. A write
+    /// is sent again only after 429, which says that nothing was done: behind 502 and 503 it may have been.
     pub async fn send(&self, request: &Request, expected: &[u16], slot: &mut Slot) -> Exchange {
         let mut exchange = self.client.send(request).await;
         for pause in BACK_OFF {
             let Some(response) = exchange.response() else { break };
-            if !is_busy(response.status) || expected.contains(&response.status) {
+            let again = if reads(&request.method) { is_busy(response) } else { response.status == 429 };
+            if !again || expected.contains(&response.status) {
                 break;
             }
             slot.rest(retry_after(response).unwrap_or(pause)).await;
@@ -52,6 +57,7 @@ impl Sender {
     pub async fn walk(&self, prepared: &Prepared, follow: Follow, expected: &[u16], slot: &mut Slot) -> Sent {
         let mut exchanges: Vec<Exchange> = Vec::new();
         let mut request = prepared.request.clone();
+        let mut bytes = 0;
         loop {
             let exchange = self.send(&request, expected, slot).await;
             let next = match exchange.response() {
@@ -59,30 +65,52 @@ impl Sender {
                     exchanges.push(exchange);
                     return Sent::Silent(exchanges);
                 }
-                Some(response) if follow == Follow::Next && response.status == 200 => next_link(response),
-                Some(_) => None,
+                Some(response) => {
+                    bytes += response.body.len();
+                    if follow == Follow::Next && response.status == 200 { next_link(response) } else { None }
+                }
             };
             let base = request.url.clone();
             exchanges.push(exchange);
-            let next = next.and_then(|link| self.root.follow(&base, &link).ok());
-            match next {
-                Some(url) if exchanges.len() < MOST_PAGES => request.url = url,
-                _ => return Sent::Answered(exchanges),
-            }
+            let Some(link) = next else { return Sent::Answered(exchanges, None) };
+            request.url = match self.root.follow(&base, &link) {
+                Ok(url) => url,
+                Err(foreign) => {
+                    return Sent::Answered(exchanges, Some(format!("the link to the next page: {foreign}")));
+                }
+            };
+            let why = if exchanges.iter().any(|seen| seen.request.url == request.url) {
+                "the link to the next page leads to a page that was there before"
+            } else if exchanges.len() >= MOST_PAGES {
+                "there are more than 100 pages"
+            } else if bytes > MOST_BYTES {
+                "the pages are larger than 8 MiB together"
+            } else {
+                continue;
+            };
+            return Sent::Answered(exchanges, Some(why.to_owned()));
         }
     }
 
-    /// Whether the target still answers at all.
+    /// Whether the target still does its work: it answers a small query, if only with an error of its own.
     pub async fn is_healthy(&self) -> bool {
         let url = self.root.join("/entities?type=CivitestHealthProbe&limit=1");
-        let probe = Request::new("GET", url).header("Accept", "application/json");
-        self.client.send(&probe).await.response().is_some()
+        let probe = Request::new("GET", url).header("Accept", vocab::JSON);
+        self.client.send(&probe).await.response().is_some_and(|response| match response.status {
+            200..=299 => true,
+            400..=499 => response.body.contains(vocab::ERROR_BASE),
+            _ => false,
+        })
     }
 }
 
-/// Whether a status says: later.
-pub fn is_busy(status: u16) -> bool {
-    matches!(status, 429 | 502 | 503)
+fn reads(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
+
+/// Whether an answer says: later. A broker that says why in an NGSI-LD problem has answered.
+pub fn is_busy(response: &Response) -> bool {
+    matches!(response.status, 429 | 502 | 503) && !response.body.contains(vocab::ERROR_BASE)
 }
 
 fn retry_after(response: &Response) -> Option<Duration> {

@@ -8,7 +8,7 @@ use crate::{
         Document, Response,
         step::{Binding, BodyKind},
     },
-    transport::encode_segment,
+    transport::{Root, encode_segment},
 };
 
 /// Whether the temporal representation of an entity is undone too.
@@ -61,24 +61,34 @@ impl Undoing<'_> {
         undo
     }
 
-    /// The undo entry for something the target named by itself: its `Location`, where the request had named no id. It is
-    /// deleted only if it still shows the suffix of this case: a broken target may point to somebody else's entity.
-    pub fn after(&self, location: &str, known: &[Undo], suffix: &str) -> Option<Undo> {
+    /// The undo entry for something the target named by itself: its `Location`, where the request had named no id. Only
+    /// one resource right below a collection can be what was created; and it is deleted only if it still shows one of these
+    /// texts, since a broken target may point to somebody else's entity.
+    ///
+    /// # Errors
+    /// The location, if it cannot be what was created.
+    pub fn after(&self, location: &str, known: &[Undo], root: &Root, proof: &[&str]) -> Result<Option<Undo>, String> {
         if !self.could_create() || !known.is_empty() {
-            return None;
+            return Ok(None);
         }
+        let below = root.follow(root.as_str(), location).ok().and_then(|url| root.below(&url).map(str::to_owned));
+        let single = below.filter(|path| {
+            let id = path.strip_prefix(self.collection()).and_then(|rest| rest.strip_prefix('/'));
+            id.is_some_and(|id| !id.is_empty() && !id.contains(['/', '?', '#']))
+        });
+        let Some(delete) = single else { return Err(location.to_owned()) };
         let tenant = self.tenant.map(str::to_owned);
-        Some(Undo { delete: location.to_owned(), tenant, proof: Some(suffix.to_owned()) })
+        Ok(Some(Undo { delete, tenant, proof: proof.iter().map(|text| (*text).to_owned()).collect() }))
     }
 
     fn push(&self, undo: &mut Vec<Undo>, collection: &str, id: &str) {
         let tenant = self.tenant.map(str::to_owned);
         let entity = matches!(collection, "/entities" | "/temporal/entities");
         if entity && self.temporal == Temporal::Undo {
-            undo.push(Undo { delete: format!("/temporal/entities/{id}"), tenant: tenant.clone(), proof: None });
+            undo.push(Undo { delete: format!("/temporal/entities/{id}"), tenant: tenant.clone(), proof: Vec::new() });
         }
         let collection = if entity { "/entities" } else { collection };
-        undo.push(Undo { delete: format!("{collection}/{id}"), tenant, proof: None });
+        undo.push(Undo { delete: format!("{collection}/{id}"), tenant, proof: Vec::new() });
     }
 
     fn could_create(&self) -> bool {
@@ -152,12 +162,26 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_undone_only_where_the_request_named_no_id() {
+    fn a_location_is_undone_only_where_the_request_named_no_id_and_only_if_it_is_one_entity() {
         let undoing =
             Undoing { binding: None, method: "POST", path: "/entities", tenant: None, temporal: Temporal::Absent };
+        let root = Root::parse("http://localhost:9090").unwrap();
+        let after = |location: &str, known: &[Undo]| undoing.after(location, known, &root, &["_abc"]);
         let known = undoing.before(Some(&Document::from(json!({"id": "urn:a:1"}))), None);
-        assert_eq!(undoing.after("/ngsi-ld/v1/entities/urn:somebody:else", &known, "_abc"), None);
-        let undo = undoing.after("/ngsi-ld/v1/entities/urn:made:up", &[], "_abc").unwrap();
-        assert_eq!(undo.proof.as_deref(), Some("_abc"));
+        assert_eq!(after("/ngsi-ld/v1/entities/urn:somebody:else", &known), Ok(None));
+        let undo = after("/ngsi-ld/v1/entities/urn:made:up", &[]).unwrap().unwrap();
+        assert_eq!((undo.delete.as_str(), undo.proof.len()), ("/entities/urn:made:up", 1));
+        let elsewhere = [
+            "/ngsi-ld/v1/entities",
+            "/ngsi-ld/v1/entities/",
+            "/ngsi-ld/v1/entities?type=BusShelter",
+            "/ngsi-ld/v1/entities/urn:a:1/attrs",
+            "/ngsi-ld/v1/entities/urn:a:1?x=y",
+            "/ngsi-ld/v1/subscriptions/urn:a:1",
+            "http://127.0.0.1:1/ngsi-ld/v1/entities/urn:a:1",
+        ];
+        for location in elsewhere {
+            assert_eq!(after(location, &[]), Err(location.to_owned()));
+        }
     }
 }

@@ -93,6 +93,8 @@ pub enum ReasonCode {
     NoConsent,
     /// The run was cancelled before the case could run or finish.
     Cancelled,
+    /// An earlier answer of the target lacked a value that this step needs, or linked to something else.
+    Incomplete,
     /// An error of civitest itself or of a suite.
     Internal,
 }

@@ -21,7 +21,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(30), connect: Duration::from_secs(10), body: 16 << 20 }
+        Self { timeout: Duration::from_secs(30), connect: Duration::from_secs(10), body: 4 << 20 }
     }
 }
 

@@ -42,6 +42,9 @@ pub enum Foreign {
     /// It is not `http` or `https`.
     #[error("`{0}` is neither http nor https")]
     Scheme(String),
+    /// It holds a user name or a password.
+    #[error("the URL holds credentials, and a URL stands in every log")]
+    Credentials,
     /// It leads to another host or port.
     #[error("`{0}` leads to another server than the target; it is not followed")]
     Origin(String),
@@ -57,6 +60,9 @@ impl Root {
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(Foreign::Scheme(text.to_owned()));
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Foreign::Credentials);
+        }
         url.set_query(None);
         url.set_fragment(None);
         if url.path() == "/" {
@@ -70,6 +76,11 @@ impl Root {
     /// The root as text, without a trailing slash.
     pub fn as_str(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
+    }
+
+    /// The part of a URL below the root, with its leading slash and its query.
+    pub fn below<'a>(&self, url: &'a str) -> Option<&'a str> {
+        url.strip_prefix(self.as_str()).filter(|rest| rest.starts_with('/'))
     }
 
     /// The URL of an already encoded path below the root.
@@ -107,6 +118,7 @@ mod tests {
         assert!(Root::parse("localhost:9090").is_err());
         assert!(Root::parse("ftp://localhost").is_err());
         assert!(Root::parse("nonsense").is_err());
+        assert_eq!(Root::parse("http://user:secret@localhost"), Err(Foreign::Credentials));
     }
 
     #[test]
