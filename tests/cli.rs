@@ -1,4 +1,5 @@
 //! The binary as a user meets it: exit codes, and a sentence for everything that can be wrong from the start.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 
