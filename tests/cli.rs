@@ -1,9 +1,11 @@
 //! The binary as a user meets it: exit codes, and a sentence for everything that can be wrong from the start.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 
 use std::{fs, net::TcpListener};
 
+use civitest::reference::{Fault, Obedience};
 use common::{Running, always_answers, code, run, stderr, stdout};
 
 #[test]
@@ -81,6 +83,26 @@ fn a_report_that_cannot_be_written_is_said_before_the_first_request() {
     let output = run(state.path(), &["run", "http://127.0.0.1:1", "--junit", nowhere.to_str().unwrap()]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("report.xml cannot be written"), "{}", stderr(&output));
+}
+
+#[test]
+fn two_reports_in_one_file_are_refused_before_the_first_request() {
+    let state = tempfile::tempdir().unwrap();
+    let file = state.path().join("report");
+    let file = file.to_str().unwrap();
+    let output = run(state.path(), &["run", "http://127.0.0.1:1", "--junit", file, "--json", file]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("--junit and --json both name"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("help: give each report a file of its own"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_run_that_cannot_start_leaves_no_report_behind() {
+    let state = tempfile::tempdir().unwrap();
+    let file = state.path().join("report.xml");
+    let output = run(state.path(), &["run", "http://127.0.0.1:1", "--junit", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert_eq!(fs::read_dir(state.path()).unwrap().count(), 0);
 }
 
 #[test]
@@ -165,4 +187,55 @@ fn data_goes_to_standard_output_and_nothing_else_does() {
     let ran = run(state.path(), &["run", &platform.url, "--allow", "write", "-E", "group(create-entity)"]);
     assert_eq!(stdout(&ran), "");
     assert!(!stderr(&ran).contains('\u{1b}'), "no escape codes where nobody looks");
+}
+
+/// A run against a faulty platform, stopped by these signals, each after the word that
+/// answers the one before it.
+#[cfg(unix)]
+fn stopped_by(signals: &[&str], more: &[&str]) -> (std::process::ExitStatus, String) {
+    use std::io::{BufRead, BufReader};
+
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::start(Fault::from_id("query-ignores-type").into_iter().collect(), Obedience::Obedient);
+    let mut command = common::civitest(state.path());
+    command.args(["run", &platform.url, "--allow", "write", "--settle", "0s", "-j", "1", "--status-level", "all"]);
+    command.args(more);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    let mut sent = 0;
+    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+        let line = line.unwrap();
+        if let Some(signal) = signals.get(sent)
+            && line.contains(["PASS", "stopping:", "stopped:"][sent])
+        {
+            sent += 1;
+            let kill = format!("kill -{signal} {}", child.id());
+            assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        }
+        said.push_str(&line);
+        said.push('\n');
+    }
+    (child.wait().unwrap(), said)
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_stops_a_run_gently_and_it_is_no_assessment() {
+    let (status, said) = stopped_by(&["TERM"], &[]);
+    assert!(matches!(status.code(), Some(1 | 4)), "{status}\n{said}");
+    assert!(said.contains("stopping: running cases are finished"), "{said}");
+    assert!(said.contains("the run is incomplete (it was cancelled; "), "{said}");
+    assert!(!said.contains("; 0 cases were not started"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_third_signal_of_whatever_kind_ends_a_run_that_waits_for_a_reader() {
+    let files = tempfile::tempdir().unwrap();
+    let pipe = files.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // Nobody ever reads the pipe, so the run does not end by itself.
+    let (status, said) = stopped_by(&["TERM", "INT", "TERM"], &["--json", pipe.to_str().unwrap()]);
+    assert_eq!(status.code(), Some(130), "{said}");
+    assert!(said.contains("stopped: `civitest clean` deletes"), "{said}");
 }

@@ -116,5 +116,9 @@ fn a_fault_of_the_platform_is_a_failing_run_and_a_missed_gate() {
     assert_eq!(code(&run(state.path(), &["demo", "--gate", "level=1"])), 4);
     assert_eq!(code(&run(state.path(), &["demo", "--gate", "level=1", "-E", "group(create-entity)"])), 4);
     assert_eq!(code(&run(state.path(), &["demo", "-E", "group(create-entity)"])), 0);
+    let part = ["demo", "--fault", "create-without-location", "-E", "group(create-entity)"];
+    assert_eq!(code(&run(state.path(), &part)), 1);
+    let gated = [&part[..], &["--gate", "level=1"]].concat();
+    assert_eq!(code(&run(state.path(), &gated)), 4, "a part of the tests cannot be graded, whatever fails in it");
     assert_eq!(code(&run(state.path(), &["demo", "--gate", "level=9"])), 2);
 }

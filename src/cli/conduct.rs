@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     engine::{self, Claims, Keep, Pace, PreflightError, Seen, Sender, Slots},
-    event::{End, Run},
+    event::{CaseRecord, End, Run},
     model::{
         Verdict,
         catalogue::Catalogue,
@@ -20,6 +20,7 @@ use crate::{
         profile::Profile,
         target::Declaration,
         test::Version,
+        verdict::ReasonCode,
     },
     plan::{self, Consent, Filter, PlanOptions, Supported},
     report::log,
@@ -159,27 +160,32 @@ fn state_error(path: &Path, error: &io::Error) -> Failure {
 
 /// The exit code of a run (DESIGN 11).
 fn exit_of(run: &Run, gate: Option<u8>) -> Exit {
-    match gate {
+    let decided = match gate {
         Some(level) => gate_exit(run, level),
         None => verdict_exit(run),
-    }
+    };
+    let own = |record: &CaseRecord| record.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::Internal);
+    if run.records.iter().any(own) { decided.and(Exit::Internal) } else { decided }
 }
 
+/// What a run says about a level. One that left something out says nothing, whatever failed in it.
 fn gate_exit(run: &Run, level: u8) -> Exit {
     let Some(grade) = run.footer.as_ref().and_then(|footer| footer.grade.as_ref()) else {
         return Exit::Undetermined;
     };
-    let state = |result: &crate::model::grade::LevelResult| result.state;
-    let up_to: Vec<LevelState> = grade.levels.iter().filter(|result| result.level <= level).map(state).collect();
-    if up_to.contains(&LevelState::NotAchieved) {
+    if grade.gradable != Gradable::Yes {
+        return Exit::Undetermined;
+    }
+    if grade.levels.iter().any(|result| result.level <= level && result.state == LevelState::NotAchieved) {
         Exit::Failed
-    } else if grade.gradable == Gradable::Yes && grade.awarded.is_some_and(|awarded| awarded >= level) {
+    } else if grade.awarded.is_some_and(|awarded| awarded >= level) {
         Exit::Success
     } else {
         Exit::Undetermined
     }
 }
 
+/// What the verdicts say. A run that tried nothing of the target says nothing about it.
 fn verdict_exit(run: &Run) -> Exit {
     let counts = run.counts();
     let any = |verdict| counts.get(&verdict).is_some_and(|count| *count > 0);
@@ -188,8 +194,10 @@ fn verdict_exit(run: &Run) -> Exit {
         Exit::Failed
     } else if any(Verdict::Inconclusive) || any(Verdict::NotRun) || !complete {
         Exit::Undetermined
-    } else {
+    } else if any(Verdict::Pass) || any(Verdict::Deviation) {
         Exit::Success
+    } else {
+        Exit::Undetermined
     }
 }
 
@@ -199,4 +207,57 @@ pub fn newest_log(state: &Path) -> Result<PathBuf, Failure> {
         Failure::new(Exit::Usage, format!("there is no run in {}", state.display()))
             .help("name a log, or run something first: civitest run URL")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Reason, grade::Grade},
+        report::fixture,
+    };
+
+    fn all(verdict: Verdict) -> Run {
+        let mut run = fixture::run();
+        run.records.iter_mut().for_each(|record| record.verdict = verdict);
+        run
+    }
+
+    fn grade(run: &mut Run) -> &mut Grade {
+        run.footer.as_mut().unwrap().grade.as_mut().unwrap()
+    }
+
+    #[test]
+    fn a_run_in_which_nothing_applies_decides_nothing() {
+        assert_eq!(exit_of(&all(Verdict::Pass), None), Exit::Success);
+        assert_eq!(exit_of(&all(Verdict::NotApplicable), None), Exit::Undetermined);
+        let mut one = all(Verdict::NotApplicable);
+        one.records[0].verdict = Verdict::Deviation;
+        assert_eq!(exit_of(&one, None), Exit::Success);
+    }
+
+    #[test]
+    fn an_error_of_our_own_hides_every_verdict() {
+        for gate in [None, Some(0), Some(1)] {
+            let mut run = fixture::run();
+            run.records[5].reason = Some(Reason::new(ReasonCode::Internal, "civitest itself failed"));
+            assert_eq!(exit_of(&run, gate), Exit::Internal, "{gate:?}");
+        }
+    }
+
+    #[test]
+    fn a_gate_is_met_missed_or_open() {
+        assert_eq!(exit_of(&fixture::run(), Some(0)), Exit::Success);
+        assert_eq!(exit_of(&fixture::run(), Some(1)), Exit::Failed);
+        assert_eq!(exit_of(&fixture::undetermined(), Some(1)), Exit::Undetermined);
+    }
+
+    #[test]
+    fn a_partial_run_leaves_every_gate_open_even_where_something_failed() {
+        let mut run = fixture::run();
+        grade(&mut run).gradable = Gradable::Partial("a filter left out 2 cases".to_owned());
+        assert_eq!(exit_of(&run, Some(0)), Exit::Undetermined);
+        assert_eq!(exit_of(&run, Some(1)), Exit::Undetermined);
+        assert_eq!(exit_of(&run, None), Exit::Failed);
+    }
 }

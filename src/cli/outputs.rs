@@ -1,8 +1,8 @@
-//! Report files: opened before the first request, written whole at the end.
+//! Report files: made beside their places before the first request, written whole and moved there at the end.
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -12,65 +12,215 @@ use crate::{
     report::{Artefact, Json, Junit},
 };
 
-/// The files a user asked for.
-pub struct Outputs(Vec<(Box<dyn Artefact>, PathBuf)>);
+/// How many names are tried for a file beside: a killed run with the same process id may have left some.
+const NAMES: u32 = 100;
+
+/// The files a user asked for. What is not written until it is dropped leaves nothing behind.
+pub struct Outputs(Vec<Output>);
+
+struct Output {
+    artefact: Box<dyn Artefact>,
+    place: Place,
+}
+
+/// Where a report goes.
+enum Place {
+    /// A file that is replaced at the end.
+    File(Beside),
+    /// A device or a pipe: opened at the end only, because opening may wait for a reader.
+    Stream(PathBuf),
+}
 
 impl Outputs {
     /// Makes sure that every file can be written, so that nobody learns it after an hour of tests.
     ///
     /// # Errors
-    /// When one of them cannot.
+    /// When one of them cannot, or two are the same.
     pub fn open(junit: Option<&Path>, json: Option<&Path>) -> Result<Self, Failure> {
-        let mut outputs: Vec<(Box<dyn Artefact>, PathBuf)> = Vec::new();
-        if let Some(path) = junit {
-            outputs.push((Box::new(Junit), path.to_owned()));
-        }
-        if let Some(path) = json {
-            outputs.push((Box::new(Json), path.to_owned()));
-        }
-        for (_, path) in &outputs {
-            probe(path)?;
+        let wanted: [(Option<&Path>, Box<dyn Artefact>); 2] = [(junit, Box::new(Junit)), (json, Box::new(Json))];
+        let mut outputs: Vec<Output> = Vec::new();
+        for (path, artefact) in wanted {
+            let Some(path) = path else { continue };
+            let place = Place::open(path).map_err(|error| unwritable(path, &error))?;
+            if let Some(other) = outputs.iter().find(|other| other.place.path() == place.path()) {
+                return Err(twice(path, other.artefact.as_ref(), artefact.as_ref()));
+            }
+            outputs.push(Output { artefact, place });
         }
         Ok(Self(outputs))
     }
 
-    /// Renders and writes every file: beside its place first, then moved there, so that no reader ever sees half of one.
+    /// Renders and writes every file. No reader ever sees half of one.
     ///
     /// # Errors
     /// When one cannot be rendered or written.
-    pub fn write(&self, run: &Run) -> Result<(), Failure> {
-        for (artefact, path) in &self.0 {
+    pub fn write(self, run: &Run) -> Result<(), Failure> {
+        for Output { artefact, place } in self.0 {
             let bytes = artefact
                 .render(run)
                 .map_err(|error| Failure::new(Exit::Internal, format!("{}: {error}", artefact.name())))?;
-            replace(path, &bytes).map_err(|error| unwritable(path, &error))?;
+            let path = place.path().to_owned();
+            place.write(&bytes).map_err(|error| unwritable(&path, &error))?;
         }
         Ok(())
     }
 }
 
-fn probe(path: &Path) -> Result<(), Failure> {
-    let existed = path.exists();
-    File::options().create(true).append(true).open(path).map_err(|error| unwritable(path, &error))?;
-    if !existed {
-        // What is left of an interrupted run must not look like a report.
-        let _ = fs::remove_file(path);
+impl Place {
+    fn open(path: &Path) -> io::Result<Self> {
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => Err(ErrorKind::IsADirectory.into()),
+            Ok(found) if !found.is_file() => Ok(Self::Stream(path.to_owned())),
+            // What a link points to is replaced, not the link.
+            Ok(_) => Beside::create(fs::canonicalize(path)?).map(Self::File),
+            Err(_) => Beside::create(resolved(path)?).map(Self::File),
+        }
     }
-    Ok(())
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(beside) => &beside.path,
+            Self::Stream(path) => path,
+        }
+    }
+
+    fn write(self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::File(beside) => beside.replace(bytes),
+            Self::Stream(path) => File::options().write(true).open(path)?.write_all(bytes),
+        }
+    }
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if !path.is_file() && path.exists() {
-        // A device or a pipe is written to as it is.
-        return File::options().write(true).open(path)?.write_all(bytes);
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    fs::write(&beside, bytes)?;
-    fs::rename(&beside, path)
+/// A path that does not exist yet, in the one spelling that its directory has.
+fn resolved(path: &Path) -> io::Result<PathBuf> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().ok_or(ErrorKind::InvalidFilename)?;
+    Ok(fs::canonicalize(directory)?.join(name))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+/// A file that waits beside the one it is going to replace, and goes when it is dropped before.
+struct Beside {
+    path: PathBuf,
+    part: Part,
+    file: File,
+}
+
+/// The name of the waiting file; removes it when dropped. Once it was moved there is nothing to remove.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+impl Beside {
+    fn create(path: PathBuf) -> io::Result<Self> {
+        for number in 0..NAMES {
+            let mut name = path.as_os_str().to_owned();
+            name.push(format!(".{}-{number}.part", std::process::id()));
+            match File::create_new(&name) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                file => return Ok(Self { file: file?, path, part: Part(name.into()) }),
+            }
+        }
+        Err(ErrorKind::AlreadyExists.into())
+    }
+
+    fn replace(self, bytes: &[u8]) -> io::Result<()> {
+        let Self { path, part, mut file } = self;
+        file.write_all(bytes)?;
+        // Windows does not move an open file.
+        drop(file);
+        fs::rename(&part.0, path)
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(Exit::Usage, format!("the report {} cannot be written: {error}", path.display()))
         .help("name a file in a directory that exists and that you may write to")
+}
+
+fn twice(path: &Path, one: &dyn Artefact, other: &dyn Artefact) -> Failure {
+    let (one, other) = (one.name(), other.name());
+    Failure::new(Exit::Usage, format!("--{one} and --{other} both name {}", path.display()))
+        .help("give each report a file of its own")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let name = |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().to_string_lossy().into_owned();
+        let mut names: Vec<String> = fs::read_dir(directory).unwrap().map(name).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_report_appears_whole_and_leaves_nothing_beside_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("report.json");
+        fs::write(&path, "an older report").unwrap();
+        let outputs = Outputs::open(None, Some(&path)).unwrap();
+        assert_eq!(names(directory.path()).len(), 2);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "an older report", "nothing is touched before the end");
+        outputs.write(&fixture::run()).unwrap();
+        assert_eq!(names(directory.path()), ["report.json"]);
+        assert_eq!(fs::read(&path).unwrap(), Json.render(&fixture::run()).unwrap());
+    }
+
+    #[test]
+    fn a_run_that_fails_leaves_no_file_behind() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("report.xml");
+        drop(Outputs::open(Some(&path), None).unwrap());
+        assert!(names(directory.path()).is_empty());
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_in_nobodys_way() {
+        let directory = tempfile::tempdir().unwrap();
+        let left = format!("report.xml.{}-0.part", std::process::id());
+        fs::write(directory.path().join(&left), "half a repo").unwrap();
+        let outputs = Outputs::open(Some(&directory.path().join("report.xml")), None).unwrap();
+        outputs.write(&fixture::run()).unwrap();
+        assert_eq!(names(directory.path()), ["report.xml".to_owned(), left]);
+    }
+
+    #[test]
+    fn one_file_in_two_spellings_is_still_one_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let (plain, dotted) = (directory.path().join("report"), directory.path().join("./report"));
+        let failure = Outputs::open(Some(&plain), Some(&dotted)).err().unwrap();
+        assert_eq!(failure.exit, Exit::Usage);
+        assert!(failure.message.starts_with("--junit and --json both name"), "{}", failure.message);
+        assert!(names(directory.path()).is_empty());
+    }
+
+    #[test]
+    fn a_directory_is_no_place_for_a_report() {
+        let directory = tempfile::tempdir().unwrap();
+        assert_eq!(Outputs::open(Some(directory.path()), None).err().unwrap().exit, Exit::Usage);
+        assert_eq!(Outputs::open(Some(Path::new("")), None).err().unwrap().exit, Exit::Usage);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_opened_only_at_the_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let pipe = directory.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let outputs = Outputs::open(None, Some(&pipe)).unwrap();
+        let reader = std::thread::spawn(move || fs::read(pipe).unwrap());
+        outputs.write(&fixture::run()).unwrap();
+        assert_eq!(reader.join().unwrap(), Json.render(&fixture::run()).unwrap());
+        assert_eq!(names(directory.path()), ["pipe"]);
+    }
 }

@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(assessment["levels"], serde_json::json!([]));
         assert_eq!(
             assessment["sentence"],
-            "the run is incomplete (its log breaks off; 3 cases have no verdict), and is no assessment"
+            "the run is incomplete (its log breaks off; 3 cases were not started or not finished), and is no assessment"
         );
     }
 }

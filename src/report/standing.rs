@@ -3,7 +3,10 @@
 
 use crate::{
     event::{End, Run},
-    model::grade::{Gradable, Grade},
+    model::{
+        grade::{Gradable, Grade},
+        verdict::ReasonCode,
+    },
 };
 
 /// What may be said about a run.
@@ -24,27 +27,34 @@ pub enum Standing<'a> {
     Incomplete {
         /// What ended it.
         how: &'static str,
-        /// Planned cases without a verdict.
-        missing: usize,
+        /// Planned cases that were not started or not finished: without a record, or recorded as cancelled.
+        open: usize,
     },
 }
 
 /// What may be said about this run.
 pub fn standing(run: &Run) -> Standing<'_> {
     let missing = run.header.cases.len().saturating_sub(run.records.len());
+    let open = missing + cancelled(run);
     let Some(footer) = &run.footer else {
-        return Standing::Incomplete { how: "its log breaks off", missing };
+        return Standing::Incomplete { how: "its log breaks off", open };
     };
     match (footer.end, missing, &footer.grade) {
-        (End::Cancelled, _, _) => Standing::Incomplete { how: "it was cancelled", missing },
-        (End::Deadline, _, _) => Standing::Incomplete { how: "its time was up", missing },
-        (End::Complete, 1.., _) => Standing::Incomplete { how: "cases are missing from its log", missing },
+        (End::Cancelled, _, _) => Standing::Incomplete { how: "it was cancelled", open },
+        (End::Deadline, _, _) => Standing::Incomplete { how: "its time was up", open },
+        (End::Complete, 1.., _) => Standing::Incomplete { how: "cases are missing from its log", open },
         (End::Complete, 0, None) => Standing::Ungraded,
         (End::Complete, 0, Some(grade)) => match &grade.gradable {
             Gradable::Yes => Standing::Assessed(grade),
             Gradable::Partial(why) => Standing::Partial { why, grade },
         },
     }
+}
+
+/// Cases whose record says only that the run was stopped before their verdict.
+fn cancelled(run: &Run) -> usize {
+    let codes = run.records.iter().filter_map(|record| record.reason.as_ref()).map(|reason| reason.code);
+    codes.filter(|code| *code == ReasonCode::Cancelled).count()
 }
 
 impl Standing<'_> {
@@ -75,9 +85,9 @@ impl Standing<'_> {
             },
             Self::Partial { why, .. } => format!("a partial run awards no level: {why}"),
             Self::Ungraded => "no profile was given, so nothing was graded".to_owned(),
-            Self::Incomplete { how, missing } => {
-                let cases = if *missing == 1 { "1 case has".to_owned() } else { format!("{missing} cases have") };
-                format!("the run is incomplete ({how}; {cases} no verdict), and is no assessment")
+            Self::Incomplete { how, open } => {
+                let cases = if *open == 1 { "1 case was".to_owned() } else { format!("{open} cases were") };
+                format!("the run is incomplete ({how}; {cases} not started or not finished), and is no assessment")
             }
         }
     }
@@ -86,7 +96,26 @@ impl Standing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::{
+        model::{Reason, Verdict},
+        report::fixture,
+    };
+
+    #[test]
+    fn a_cancelled_run_says_how_many_cases_were_left_over() {
+        let mut run = fixture::run();
+        run.footer.as_mut().unwrap().end = End::Cancelled;
+        for record in run.records.iter_mut().take(2) {
+            record.verdict = Verdict::NotRun;
+            record.reason = Some(Reason::new(ReasonCode::Cancelled, "the run was stopped"));
+        }
+        assert_eq!(standing(&run), Standing::Incomplete { how: "it was cancelled", open: 2 });
+        run.records.pop();
+        assert_eq!(
+            standing(&run).sentence(),
+            "the run is incomplete (it was cancelled; 3 cases were not started or not finished), and is no assessment"
+        );
+    }
 
     #[test]
     fn only_a_whole_run_is_assessed() {

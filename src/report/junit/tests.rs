@@ -169,7 +169,7 @@ fn an_incomplete_run_turns_red_and_has_no_level() {
     assert_eq!(complaint.outcome.as_deref(), Some("error"));
     assert_eq!(
         complaint.message,
-        "the run is incomplete (its log breaks off; 3 cases have no verdict), and is no assessment"
+        "the run is incomplete (its log breaks off; 3 cases were not started or not finished), and is no assessment"
     );
     for suite in &suites {
         assert_eq!(suite.properties["standing"], "incomplete");

@@ -213,7 +213,7 @@ fn next(page: &mut Page, lookup: &Lookup) {
         Standing::Assessed(_) | Standing::Ungraded => {}
     }
     if lookup.run.footer.as_ref().is_none_or(|footer| !footer.left_behind.is_empty()) {
-        commands.push(format!("civitest clean {url}"));
+        commands.push("civitest clean".to_owned());
     }
     for (number, command) in commands.iter().enumerate() {
         page.push(titled(Ink::Strong, if number == 0 { "Next" } else { "" }, command));
