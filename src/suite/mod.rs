@@ -25,6 +25,7 @@ mod matcher;
 mod nearest;
 mod profile;
 mod raw;
+mod request;
 mod safety;
 mod scope;
 mod step;
