@@ -7,6 +7,7 @@ use super::{
     context::Context,
     diagnostic::{Code, Diagnostic, Sink},
     keys::{DOCUMENT, Mode, Object, Phase, Shape, check, is_name},
+    request::check_within,
     safety::{Guard, writes},
     scope::{self, Name, Named, Origin, Scope},
     source::SourceFile,
@@ -239,6 +240,7 @@ impl Walk<'_> {
                 }
                 if self.data.is_some() {
                     guard.check_request(request, span, reader);
+                    check_within(request, node, reader);
                 }
             }
             Verb::Create(create) => {

@@ -113,6 +113,12 @@ codes! {
     UnsafeWrite = "suite::unsafe-write",
     /// A write without any id: it may change everything.
     DestructiveWrite = "suite::destructive-write",
+    /// A write that would be repeated.
+    RepeatedWrite = "suite::repeated-write",
+    /// A request header that has a key of its own, or that the HTTP client writes.
+    OwnedHeader = "suite::owned-header",
+    /// A value is saved from a place where nothing is expected.
+    SaveNotExpected = "suite::save-not-expected",
     /// A profile names a suite that does not exist.
     UnknownSuite = "profile::unknown-suite",
     /// A profile selects no test.

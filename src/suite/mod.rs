@@ -12,6 +12,7 @@ pub mod schema;
 pub mod source;
 pub mod yaml;
 
+mod alias;
 mod binding;
 mod case;
 mod cases;
@@ -23,6 +24,8 @@ mod load;
 mod matcher;
 mod nearest;
 mod profile;
+mod raw;
+mod request;
 mod safety;
 mod scope;
 mod step;

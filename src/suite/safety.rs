@@ -1,8 +1,10 @@
 //! Nothing that civitest did not create is ever changed: a write has to address an id that was made for the case.
 
 use super::{
+    alias,
     binding::{is_name_after, is_placeholder, segments},
     diagnostic::Code,
+    raw::{self, Token},
     scope::{Name, Origin, Scope},
     text::Reader,
     yaml::Span,
@@ -44,6 +46,14 @@ impl Guard<'_> {
         if !writes(step) {
             return;
         }
+        let aliased = match &step.payload {
+            Payload::None => false,
+            Payload::Body(template) | Payload::Exactly(template) => alias::in_document(template, self.data),
+            Payload::Raw(text) => raw::cut(text).is_some_and(|tokens| alias::in_raw(&tokens)),
+        };
+        if aliased {
+            return aliased_write(span, reader);
+        }
         if step.binding.as_ref().is_some_and(|binding| binding.destructive) || self.sweeps(step) {
             let message = format!("this {} addresses no id, so it may change everything", step.method);
             let help = "name an id that was made for the case; this release never runs such a write";
@@ -67,6 +77,9 @@ impl Guard<'_> {
 
     /// Reports a `create` of a document whose id was not made here.
     pub(super) fn check_create(&self, document: &str, span: Span, reader: &mut Reader<'_>) {
+        if alias::in_document(&Template::Document(document.to_owned()), self.data) {
+            return aliased_write(span, reader);
+        }
         if self.document(document) == Address::Foreign {
             let message = format!("`${document}` has an id that was not made here");
             reader.error(Code::UnsafeWrite, span, message, "write `id: auto`, or put `$nonce` into the id");
@@ -176,19 +189,40 @@ impl Guard<'_> {
         if parts.iter().any(own) { Address::Own } else { Address::Foreign }
     }
 
-    /// A raw body that names an id has to carry one of ours.
+    /// Every id that a raw body names has to be ours: one of ours makes no other of them ours.
     fn raw(&self, text: &Text, kind: Option<BodyKind>) -> Address {
-        if self.text(&text.0) == Address::Own {
-            return Address::Own;
-        }
-        let names_id = text.0.iter().any(|part| match part {
-            TextPart::Literal(literal) => {
-                let list = kind == Some(BodyKind::Ids) && literal.contains(':');
-                literal.contains("\"id\"") || literal.contains("\"@id\"") || literal.contains("\\u") || list
+        let Some(tokens) = raw::cut(text) else { return Address::Foreign };
+        // Without a binding, a list of strings may be a list of ids.
+        let list = kind.is_none() && tokens.first() == Some(&Token::Mark('[')) && !tokens.contains(&Token::Mark('{'));
+        let of_ids = list || kind == Some(BodyKind::Ids);
+        let addresses = (0..tokens.len()).filter_map(|index| match (&tokens[index], tokens.get(index + 1)) {
+            (Token::String(parts), _) if of_ids => Some(self.text(parts)),
+            (key, Some(Token::Mark(':'))) if matches!(key.literal(), Some("id" | "@id")) => {
+                Some(self.raw_id(tokens.get(index + 2)))
             }
-            TextPart::Id(_) | TextPart::Saved(_) => true,
-            TextPart::Nonce | TextPart::Now(_) => false,
+            (key, Some(Token::Mark(':'))) if matches!(key.literal(), Some("@reverse")) => Some(Address::Foreign),
+            // Lenient parsers take names without quotes.
+            (Token::Word(word), _) if word == "id" => Some(Address::Foreign),
+            _ => None,
         });
-        if names_id { Address::Foreign } else { Address::Nothing }
+        let named = addresses.filter(|address| *address != Address::Nothing);
+        named.min().unwrap_or(Address::Nothing)
     }
+
+    /// What follows `"id":`.
+    fn raw_id(&self, value: Option<&Token>) -> Address {
+        match value {
+            Some(Token::String(parts)) => self.text(parts),
+            // `"id": 12` is no id of anything, nor is an id that is left out.
+            Some(Token::Word(word)) if serde_json::from_str::<serde_json::Value>(word).is_ok() => Address::Nothing,
+            Some(Token::Mark(',' | '}')) | None => Address::Nothing,
+            Some(Token::Word(_) | Token::Mark(_)) => Address::Foreign,
+        }
+    }
+}
+
+fn aliased_write(span: Span, reader: &mut Reader<'_>) {
+    let message = "this write has an `@context` that gives a keyword another name, so its ids cannot be told";
+    let help = "write `@id`, `@type`, `@graph`, `@nest`, `@reverse` and `@included` by their own names";
+    reader.error(Code::UnsafeWrite, span, message, help);
 }

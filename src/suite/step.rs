@@ -6,6 +6,7 @@ use super::{
     diagnostic::Code,
     expect::duration,
     keys::Phase,
+    request,
     scope::{Name, Origin},
     template::Side,
     text::Reader,
@@ -42,7 +43,12 @@ impl StepReader<'_> {
             "notified" => self.observer(text, node, entry.value.span).map(Verb::Notified),
             _ => self.observer(text, node, entry.value.span).map(Verb::Called),
         };
+        let errors = self.reader.sink.errors();
         let expect = node.get("expect").map(|node| self.expect(node)).unwrap_or_default();
+        // An expectation that could not be read may be the one that a saved value needs.
+        if let Some(Verb::Request(request)) = verb.as_ref().filter(|_| self.reader.sink.errors() == errors) {
+            request::check_saves(request, &expect, node, &mut self.reader);
+        }
         if phase == Phase::Test && node.get("expect").is_none() {
             let help = "say what is expected: `expect: 204`";
             self.reader.error(Code::NoExpectation, entry.span, "this step expects nothing, so it cannot fail", help);
@@ -87,7 +93,9 @@ impl StepReader<'_> {
         let query = self.pairs(node.get("query"), |reader, node| reader.joined(node));
         let headers = self.pairs(node.get("headers"), |reader, node| reader.scalar(node));
         for entry in node.get("headers").map(Node::entries).unwrap_or_default() {
-            self.header_name(&entry.key, entry.span);
+            if let Some(name) = self.header_name(&entry.key, entry.span) {
+                request::check_header(&name, entry.span, &mut self.reader);
+            }
         }
         let text_of = |reader: &mut Reader<'_>, key: &str| node.get(key).and_then(|node| reader.scalar(node));
         let accept = text_of(&mut self.reader, "accept");

@@ -3,6 +3,7 @@
 mod broken;
 mod examples;
 mod limits;
+mod writes;
 
 use std::{collections::BTreeSet, fs};
 
