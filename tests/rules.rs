@@ -88,6 +88,41 @@ fn silence_that_does_not_come_again_is_forgiven_and_told() {
 }
 
 #[test]
+fn an_error_that_goes_away_when_asked_again_is_a_fail_all_the_same() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let record = verdict(move |seen| {
+        let first = seen.reads_an_entity() && asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        if first { Act::Status(500) } else { Act::Forward }
+    });
+    assert_eq!(record.verdict, Verdict::Fail);
+}
+
+#[test]
+fn a_write_behind_a_gateway_that_lost_the_answer_is_not_sent_again() {
+    let posts = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = std::sync::Arc::clone(&posts);
+    let record = verdict(move |seen| {
+        // The bystander comes first.
+        let ours = seen.method == "POST" && counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 0;
+        if ours { Act::ForwardAndAnswer(502) } else { Act::Forward }
+    });
+    assert_eq!((record.verdict, reason(&record)), (Verdict::Inconclusive, Some(ReasonCode::Busy)));
+    assert_eq!(posts.load(std::sync::atomic::Ordering::Relaxed), 2);
+}
+
+#[test]
+fn a_contradiction_outlasts_a_connection_that_breaks_afterwards() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let record = verdict(move |seen| {
+        if !seen.reads_an_entity() {
+            return Act::Forward;
+        }
+        if asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 { Act::Status(404) } else { Act::Drop }
+    });
+    assert_eq!((record.verdict, reason(&record)), (Verdict::Fail, None));
+}
+
+#[test]
 fn a_platform_that_is_gone_decides_nothing() {
     let gone = std::sync::atomic::AtomicBool::new(false);
     let record = verdict(move |seen| {

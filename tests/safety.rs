@@ -121,3 +121,16 @@ fn what_a_killed_run_left_is_deleted_by_clean() {
     assert_eq!(code(&cleaned), 0, "{}{}", stdout(&cleaned), stderr(&cleaned));
     assert_eq!(platform.platform().entities(), before);
 }
+
+#[cfg(unix)]
+#[test]
+fn clean_lets_a_run_be_that_is_still_going_on() {
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::faultless();
+    let child = start(&state, &platform, &[]);
+    let cleaned = run(state.path(), &["clean"]);
+    assert!(stdout(&cleaned).contains("its run is still going on"), "{}", stdout(&cleaned));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(platform.platform().entities().is_empty());
+}

@@ -1,9 +1,12 @@
 //! `civitest clean`: deletes what interrupted runs left behind, from their ledgers.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use super::{args::CleanArgs, conduct, exit::Exit, failure::Failure, state, terminal};
 use crate::engine::{self, Gone, Leftovers, Slots};
+
+/// Twice the longest that one deletion may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs the command.
 ///
@@ -32,7 +35,7 @@ async fn clean(path: &Path) -> Result<Exit, Failure> {
         terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
         return Ok(Exit::Success);
     };
-    let sender = conduct::sender(&left.root)?;
+    let sender = conduct::sender(&left.root, PATIENCE)?;
     let mut slot = Slots::new(1).take().await;
     let mut remaining = 0;
     for (entry, undo) in &left.open {

@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::{self, BufWriter},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::{
@@ -56,7 +57,7 @@ pub async fn conduct(
     let profile = profile(catalogue, execution.profile.as_deref())?;
     gate_exists(execution, profile)?;
     let outputs = Outputs::open(execution.junit.as_deref(), execution.json.as_deref())?;
-    let sender = sender(&target.url)?;
+    let sender = sender(&target.url, execution.deadline)?;
     let seen = look(&sender, catalogue, &target).await?;
     let seed = execution.seed.unwrap_or_else(|| u64::from(std::process::id()));
     let options = PlanOptions {
@@ -135,11 +136,14 @@ fn gate_exists(execution: &Execution, profile: Option<&Profile>) -> Result<(), F
 }
 
 /// The way to a target.
-pub fn sender(url: &str) -> Result<Sender, Failure> {
+pub fn sender(url: &str, deadline: Duration) -> Result<Sender, Failure> {
     let root = Root::parse(url).map_err(|error| {
         Failure::new(Exit::Usage, error).help("write the API root of the broker, for instance http://localhost:9090")
     })?;
-    let client = Client::new(Limits::default()).map_err(|error| Failure::new(Exit::Internal, error))?;
+    // A request that hangs has to be seen hanging, and be tried again, before the case is out of time.
+    let usual = Limits::default();
+    let limits = Limits { timeout: usual.timeout.min(deadline / 2), ..usual };
+    let client = Client::new(limits).map_err(|error| Failure::new(Exit::Internal, error))?;
     Ok(Sender { client, root })
 }
 

@@ -33,6 +33,8 @@ pub enum Act {
     Drop,
     /// Answers with this status and an empty JSON object.
     Status(u16),
+    /// Hands it on, and answers with this status whatever came back.
+    ForwardAndAnswer(u16),
 }
 
 /// Starts a proxy before the platform at this URL; gives its own URL.
@@ -68,20 +70,30 @@ fn serve(mut client: TcpStream, host: &str, decide: &dyn Fn(&Seen<'_>) -> Act, m
     let seen = Seen { method, target, since_write: written.map(|time| time.elapsed()) };
     match decide(&seen) {
         Act::Drop => {}
-        Act::Status(status) => {
-            let answer = "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-            let _ = write!(client, "HTTP/1.1 {status} Scripted\r\n{answer}");
+        Act::Status(status) => answer(&mut client, status),
+        Act::ForwardAndAnswer(status) => {
+            forward(host, &head, &body);
+            answer(&mut client, status);
         }
         Act::Forward => {
-            let Ok(mut server) = TcpStream::connect(host) else { return };
-            let head = head.replacen("\r\n", "\r\nConnection: close\r\n", 1);
-            if server.write_all(head.as_bytes()).and_then(|()| server.write_all(&body)).is_ok() {
-                let mut answer = Vec::new();
-                let _ = server.read_to_end(&mut answer);
-                let _ = client.write_all(&answer);
-            }
+            let _ = client.write_all(&forward(host, &head, &body));
         }
     }
+}
+
+fn answer(client: &mut TcpStream, status: u16) {
+    let rest = "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+    let _ = write!(client, "HTTP/1.1 {status} Scripted\r\n{rest}");
+}
+
+fn forward(host: &str, head: &str, body: &[u8]) -> Vec<u8> {
+    let mut answer = Vec::new();
+    let Ok(mut server) = TcpStream::connect(host) else { return answer };
+    let head = head.replacen("\r\n", "\r\nConnection: close\r\n", 1);
+    if server.write_all(head.as_bytes()).and_then(|()| server.write_all(body)).is_ok() {
+        let _ = server.read_to_end(&mut answer);
+    }
+    answer
 }
 
 fn read_request(client: &TcpStream) -> Option<(String, Vec<u8>)> {

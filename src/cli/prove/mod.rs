@@ -25,6 +25,9 @@ use crate::{
 pub use matrix::{Gap, Matrix};
 pub use weigh::{Place, Weights};
 
+/// How long one case may take.
+const DEADLINE: Duration = Duration::from_secs(60);
+
 /// What a proof found.
 pub struct Proof {
     /// Tests and faults.
@@ -112,7 +115,7 @@ impl<'a> Bench<'a> {
             write: Consent::Given,
             keep: Keep::Nothing,
         };
-        let sender = conduct::sender(&target.url)?;
+        let sender = conduct::sender(&target.url, DEADLINE)?;
         let seen = conduct::look(&sender, catalogue, &target).await?;
         let options = PlanOptions {
             filter: None,
@@ -142,7 +145,7 @@ impl<'a> Bench<'a> {
             jobs: self.jobs,
             // The reference platform shows every state at once, and what it does not show now it never will.
             settle: Duration::ZERO,
-            deadline: Duration::from_secs(60),
+            deadline: DEADLINE,
             pace: Pace::EveryStep,
             keep: Keep::Nothing,
             evidence: Evidence::Failures,
