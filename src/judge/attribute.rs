@@ -1,9 +1,10 @@
-//! Comparison of attributes: instances as a set by `datasetId`, values exactly, sub-attributes recursively, in each of
+//! Comparison of attributes: instances as a set by `datasetId`, values as `content` has it, sub-attributes recursively, in each of
 //! the three representations.
 
 use serde_json::Value;
 
 use super::{
+    content,
     difference::{Differences, Pointer},
     entity::{Instances, Lens},
     json::{self, Mode, unordered},
@@ -115,7 +116,7 @@ impl Lens {
                     self.time(expected, observed, at, out)
                 }
                 name if is_sub_attribute(name) => self.attribute(expected, observed, at, out),
-                _ => json::value(expected, observed, at, out),
+                name => content::held(name, expected, observed, at, out),
             };
         let shown = |name: &str, value: &Document| {
             if is_sub_attribute(name) { convert_attribute(value, self.form) } else { value.clone() }
@@ -137,19 +138,18 @@ impl Lens {
             Document::List(items) if items.len() == 1 => &items[0],
             other => other,
         };
-        let simple = convert_attribute(expected, self.form);
         if dataset(only).is_some() {
             let both = [only.clone(), Document::List(vec![only.clone()])];
             let holds = |reading: &Document| {
                 let mut out = Differences::counting();
-                json::value(&convert_attribute(reading, self.form), observed, at, &mut out);
+                content::simplified(reading, observed, at, &mut out);
                 out.is_empty()
             };
             if both.iter().any(holds) {
                 return;
             }
         }
-        json::value(&simple, observed, at, out);
+        content::simplified(expected, observed, at, out);
     }
 
     /// The linked entities of a ListRelationship have its order.

@@ -6,6 +6,7 @@
 mod answer;
 mod attribute;
 mod body;
+mod content;
 mod difference;
 mod either;
 mod entity;

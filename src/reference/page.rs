@@ -81,7 +81,7 @@ impl Page {
             pages.push(("next", self.next(start, faults)));
         }
         let has_previous = start > 0 && !faults.is_on(Fault::PageWithoutPrev);
-        if has_previous || (start == 0 && faults.is_on(Fault::PagePrevOnFirst)) {
+        if has_previous {
             pages.push(("prev", start.saturating_sub(self.limit)));
         }
         pages

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::standards::ngsi_ld::representation::convert;
 
 fn shelter() -> Value {
     json!({
@@ -253,4 +254,34 @@ fn linked_entities_of_a_list_relationship_have_its_order() {
     assert!(accepts(&expected, Form::Concise, &concise));
     concise["route"]["objectList"] = json!(["urn:a:3", "urn:a:2"]);
     assert!(!accepts(&expected, Form::Concise, &concise));
+}
+
+#[test]
+fn several_objects_words_and_texts_have_no_order_and_lists_have_one() {
+    let entity = |order: [&str; 2]| {
+        let uris = order.map(|name| format!("urn:a:{name}"));
+        json!({ "id": "urn:a:1", "type": "T",
+            "line": { "object": uris, "of": { "object": uris } },
+            "fuel": [{ "vocab": order }, { "vocab": order, "datasetId": "urn:a:d" }],
+            "sign": { "languageMap": { "en": order, "sk": "x" } } })
+    };
+    let ordered = [
+        |order: [&str; 2]| json!({ "value": order }),
+        |order: [&str; 2]| json!({ "valueList": order }),
+        |order: [&str; 2]| json!({ "json": order }),
+        |order: [&str; 2]| json!({ "value": { "object": order, "vocab": order, "languageMap": { "en": order } } }),
+        |order: [&str; 2]| json!({ "objectList": order.map(|name| json!({ "object": format!("urn:a:{name}") })) }),
+    ];
+    for form in [Form::Normalized, Form::Concise, Form::Simplified] {
+        let answer = |entity: Value| convert(&normal(entity), form).to_value().unwrap();
+        let expected = normal(entity(["north", "south"]));
+        assert!(accepts(&expected, form, &answer(entity(["south", "north"]))), "{form:?}");
+        assert!(!accepts(&expected, form, &answer(entity(["south", "south"]))), "{form:?}");
+        for list in ordered {
+            let route = |order| json!({ "id": "urn:a:1", "type": "T", "route": list(order) });
+            let expected = normal(route(["north", "south"]));
+            assert!(accepts(&expected, form, &answer(route(["north", "south"]))), "{form:?}");
+            assert!(!accepts(&expected, form, &answer(route(["south", "north"]))), "{form:?}");
+        }
+    }
 }

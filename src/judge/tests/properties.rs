@@ -81,15 +81,45 @@ fn changed(body: &Value, change: Change, expected: &Value, form: Form) -> Vec<Va
     changed.collect()
 }
 
-/// Type, scope, and the instances of an attribute.
+/// Places whose order means nothing, or where one item may stand for a list: type and scope, the instances of an
+/// attribute, several objects, words, and texts for one language.
 fn is_set(pointer: &str, expected: &Value, form: Form) -> bool {
-    let name = pointer.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
-    match name.as_str() {
-        "type" | "scope" => true,
-        name => {
-            let attribute = expected.get(name).cloned().map(Document::from);
-            form != Form::Simplified && attribute.is_some_and(|it| attribute::shape(&it) == attribute::Shape::Instances)
+    let path: Vec<String> = pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect();
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    match (path.as_slice(), form) {
+        (["type" | "scope"], _) => true,
+        ([name, inside @ ..], Form::Simplified) => is_simplified_set(&expected[*name], inside),
+        ([name, inside @ ..], _) => is_set_of_attribute(&expected[*name], inside),
+        ([], _) => false,
+    }
+}
+
+fn is_set_of_attribute(attribute: &Value, path: &[&str]) -> bool {
+    match (attribute, attribute["type"].as_str(), path) {
+        (attribute, _, []) => attribute::shape(&attribute.clone().into()) == attribute::Shape::Instances,
+        (Value::Array(instances), _, [index, inside @ ..]) => {
+            index.parse::<usize>().is_ok_and(|index| is_set_of_attribute(&instances[index], inside))
         }
+        (_, Some("Relationship"), ["object"])
+        | (_, Some("VocabProperty"), ["vocab"])
+        | (_, Some("LanguageProperty"), ["languageMap", _]) => true,
+        (_, _, [name, inside @ ..]) => {
+            attribute::is_sub_attribute(name)
+                && attribute.get(name).is_some_and(|attribute| is_set_of_attribute(attribute, inside))
+        }
+    }
+}
+
+fn is_simplified_set(attribute: &Value, path: &[&str]) -> bool {
+    match (attribute, attribute["type"].as_str(), path) {
+        (Value::Array(instances), _, ["dataset", id, inside @ ..]) => instances
+            .iter()
+            .find(|one| one["datasetId"].as_str().unwrap_or("@none") == *id)
+            .is_some_and(|one| is_simplified_set(one, inside)),
+        (_, Some("Relationship"), [])
+        | (_, Some("VocabProperty"), ["vocab"])
+        | (_, Some("LanguageProperty"), ["languageMap", _]) => true,
+        _ => false,
     }
 }
 

@@ -129,9 +129,13 @@ fn append_instance(
 fn report(desk: &Desk<'_>, outcome: &Outcome) -> Value {
     let left =
         |name: &String| json!({ "attributeName": name, "reason": "the attribute exists, and may not be overwritten" });
+    let (updated, not_updated) = match desk.has(Fault::AppendSwapsUpdateResult) {
+        true => (&outcome.left, &outcome.updated),
+        false => (&outcome.updated, &outcome.left),
+    };
     let mut report = json!({
-        "updated": outcome.updated,
-        "notUpdated": outcome.left.iter().map(left).collect::<Vec<_>>(),
+        "updated": updated,
+        "notUpdated": not_updated.iter().map(left).collect::<Vec<_>>(),
     });
     if let Some(members) = report.as_object_mut() {
         if desk.has(Fault::AppendWithoutUpdated) {

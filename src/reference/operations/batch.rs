@@ -57,6 +57,15 @@ fn entities(desk: &Desk<'_>, accepts_empty: Fault) -> Result<Vec<(String, Docume
     Ok(entities)
 }
 
+/// A fault stores what is valid of an entity that is refused.
+fn store_by_fault(desk: &mut Desk<'_>, document: &Document, fault: Fault) {
+    let reader = desk.reader(&document.context, Nulls::Refused);
+    let part = reader.valid_part(&document.value).filter(|_| desk.has(fault));
+    if let Some(entity) = part {
+        desk.entities.entry(entity.id.clone()).or_insert(entity);
+    }
+}
+
 fn read(desk: &Desk<'_>, document: &Document) -> Result<Entity, Problem> {
     desk.reader(&document.context, Nulls::Refused).entity(&document.value)
 }
@@ -69,7 +78,10 @@ pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     for (at, (id, document)) in documents.iter().enumerate() {
         let exists = desk.entities.contains_key(id) && !desk.has(Fault::BatchCreateOverwrites);
         match read(desk, document) {
-            Err(problem) => outcome.failed(id, problem),
+            Err(problem) => {
+                store_by_fault(desk, document, Fault::BatchCreateStoresInvalid);
+                outcome.failed(id, problem);
+            }
             Ok(_) if exists => {
                 outcome.failed(id, Problem::new(ProblemKind::AlreadyExists, format!("{id} exists already")));
             }
@@ -127,7 +139,10 @@ pub fn upsert(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         let existed = desk.entities.contains_key(id);
         let result = if is_skipped { read(desk, document).map(|_| ()) } else { upsert_one(desk, id, document, mode) };
         match result {
-            Err(problem) => outcome.failed(id, problem),
+            Err(problem) => {
+                store_by_fault(desk, document, Fault::BatchUpsertStoresInvalid);
+                outcome.failed(id, problem);
+            }
             Ok(()) if outcome.created.contains(id) || outcome.changed.contains(id) => {}
             Ok(()) if existed => outcome.changed.push(id.clone()),
             Ok(()) => outcome.created.push(id.clone()),

@@ -11,6 +11,7 @@ use super::super::read::{Nulls, Reader, Reading, is_plain_member};
 use super::super::reply::Reply;
 use super::super::values;
 use super::Desk;
+use crate::standards::ngsi_ld::vocab;
 
 /// Changes the members of one instance of an attribute that the fragment mentions.
 pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
@@ -55,7 +56,13 @@ fn change(
         return Ok(());
     }
     check_kind(&reader, instance.kind, name, members)?;
+    if desk.has(Fault::PartialNullWrongError) && members.values().any(values::means_deletion) {
+        return Err(Problem::bad_data("the NGSI-LD Null is no value"));
+    }
     match members.get(instance.kind.value_member()) {
+        Some(content) if values::means_deletion(content) && desk.has(Fault::PartialStoresNull) => {
+            instance.value = content.clone();
+        }
         Some(content) if values::means_deletion(content) => {
             entity.attributes.remove_instance(&full_name, dataset);
             return Ok(());
@@ -111,6 +118,10 @@ fn change_members(
         for reading in readings {
             match reading {
                 Reading::Delete(_) if keeps_nulls => {}
+                Reading::Delete(_) if desk.has(Fault::PartialStoresNull) => {
+                    let instances = instance.attributes.get_mut(&sub_name).into_iter().flatten();
+                    instances.for_each(|one| one.value = vocab::NULL.into());
+                }
                 Reading::Delete(dataset) => {
                     instance.attributes.remove_instance(&sub_name, dataset.as_deref());
                 }

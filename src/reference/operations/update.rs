@@ -9,6 +9,7 @@ use super::super::problem::Problem;
 use super::super::read::{Fragment, Nulls, Reading, ScopeReading, set_only};
 use super::super::reply::Reply;
 use super::Desk;
+use crate::standards::ngsi_ld::vocab;
 
 /// Replaces and adds attributes of an entity; those whose value is the NGSI-LD Null are deleted.
 pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
@@ -19,7 +20,8 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     }
     let document = document::object(desk.call, desk.operation)?;
     let members = members(&document.value, id)?;
-    let fragment = desk.reader(&document.context, Nulls::Delete).fragment(members)?;
+    let nulls = if desk.has(Fault::UpdateNullWrongError) { Nulls::Refused } else { Nulls::Delete };
+    let fragment = desk.reader(&document.context, nulls).fragment(members)?;
     if !known {
         create_by_fault(desk, id, fragment);
         return Ok(Reply::empty(204));
@@ -61,6 +63,10 @@ pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: 
         for reading in readings {
             match reading {
                 Reading::Delete(_) if faults.is_on(Fault::UpdateNullDoesNotDelete) => {}
+                Reading::Delete(dataset) if faults.is_on(Fault::UpdateStoresNull) => {
+                    let instances = entity.attributes.get_mut(&name).into_iter().flatten();
+                    instances.filter(|one| one.dataset_id == dataset).for_each(|one| one.value = vocab::NULL.into());
+                }
                 Reading::Delete(dataset) => drop(entity.attributes.remove_instance(&name, dataset.as_deref())),
                 Reading::Set(instance) => put(entity, &name, *instance, faults),
             }

@@ -72,6 +72,8 @@ fn partially() -> Vec<Scenario> {
         given_power(rich(), "partial value", update("power", json!({ "value": 40 }))),
         given("partial scope", update("scope", json!({ "value": "/A" }))),
         given_power(rich(), "partial unit", update("power", json!({ "unitCode": NULL }))),
+        given("partial null", update("power", json!({ "value": NULL }))),
+        given_power(rich(), "partial null inside", update("power", json!({ "by": NULL }))),
         given("partial unknown attribute", update("height", json!({ "value": 40 }))),
         given("partial other type", update("power", json!({ "type": "Relationship", "object": "urn:a:b" }))),
         given("partial instance", update("level", json!({ "value": 3, "datasetId": "urn:d:2" }))),
@@ -113,6 +115,7 @@ fn batches() -> Vec<Scenario> {
     vec![
         batch("create", "create", json!([new(2), new(3)])),
         batch("create with one in use", "create", json!([new(2), again])),
+        batch("create with one invalid", "create", json!([new(2), bad])),
         batch("create nothing", "create", json!([])),
         batch("upsert", "upsert", json!([new(2), again])),
         batch("upsert new", "upsert", json!([new(2), new(3)])),

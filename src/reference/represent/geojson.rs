@@ -13,8 +13,13 @@ impl Renderer<'_> {
     pub(super) fn feature(&self, stored: &Entity, shown: &Entity) -> Value {
         let mut properties = self.members(shown, Media::GeoJson);
         properties.shift_remove("id");
-        let loses_geometry =
-            self.operation == Operation::Retrieve && self.faults.is_on(Fault::RetrieveGeoJsonWithoutGeometry);
+        if self.faults.is_on(Fault::GeoJsonWithoutEntityType) {
+            properties.shift_remove("type");
+        }
+        let loses_geometry = match self.operation {
+            Operation::Retrieve => self.faults.is_on(Fault::RetrieveGeoJsonWithoutGeometry),
+            _ => self.faults.is_on(Fault::QueryGeoJsonWithoutGeometry),
+        };
         let geometry = if loses_geometry { Value::Null } else { self.geometry(stored) };
         json!({ "id": stored.id, "type": "Feature", "geometry": geometry, "properties": properties })
     }

@@ -27,7 +27,7 @@ pub fn value() -> impl Strategy<Value = Value> {
 }
 
 /// Names of attributes and of members of values: the user's own, and terms of the core context.
-pub fn name() -> impl Strategy<Value = String> {
+pub fn name() -> impl Strategy<Value = String> + Clone {
     prop_oneof![
         4 => "[a-z]{1,5}[A-Z0-9]{1,3}",
         1 => prop_oneof![Just("location"), Just("status"), Just("name"), Just("title")].prop_map(str::to_owned),
@@ -35,8 +35,13 @@ pub fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-fn uri() -> impl Strategy<Value = String> {
+fn uri() -> impl Strategy<Value = String> + Clone {
     "urn:ngsi-ld:[A-Z][a-z]{1,5}:[0-9]{1,4}"
+}
+
+/// A text, or an array of texts whose order means nothing.
+fn one_or_several(text: impl Strategy<Value = String> + Clone) -> impl Strategy<Value = Value> {
+    prop_oneof![text.clone().prop_map(Value::from), vec(text, 1..4).prop_map(Value::from)]
 }
 
 /// A point or a line, away from its own mirror image: longitude and latitude always differ.
@@ -54,13 +59,12 @@ fn plain() -> impl Strategy<Value = Value> {
     prop_oneof![
         4 => value().prop_map(|value| json!({ "type": "Property", "value": value })),
         1 => geometry().prop_map(|value| json!({ "type": "GeoProperty", "value": value })),
-        2 => prop_oneof![uri().prop_map(Value::from), vec(uri(), 1..3).prop_map(Value::from)]
-            .prop_map(|object| json!({ "type": "Relationship", "object": object })),
-        1 => vec(("(en|sk|@none)", "[a-z]{0,6}"), 1..3).prop_map(|texts| {
-            let map: Map<String, Value> = texts.into_iter().map(|(tag, text)| (tag, text.into())).collect();
+        2 => one_or_several(uri()).prop_map(|object| json!({ "type": "Relationship", "object": object })),
+        1 => vec(("(en|sk|@none)", one_or_several("[a-z]{0,6}")), 1..3).prop_map(|texts| {
+            let map: Map<String, Value> = texts.into_iter().collect();
             json!({ "type": "LanguageProperty", "languageMap": map })
         }),
-        1 => name().prop_map(|term| json!({ "type": "VocabProperty", "vocab": term })),
+        1 => one_or_several(name()).prop_map(|terms| json!({ "type": "VocabProperty", "vocab": terms })),
         1 => value().prop_map(|json| json!({ "type": "JsonProperty", "json": json })),
         1 => vec(value(), 0..4).prop_map(|list| json!({ "type": "ListProperty", "valueList": list })),
         1 => vec(uri(), 0..4).prop_map(|uris| {
