@@ -201,6 +201,12 @@ fn stopped_by(signals: &[&str], more: &[&str]) -> (std::process::ExitStatus, Str
     command.args(["run", &platform.url, "--allow", "write", "--settle", "0s", "-j", "1", "--status-level", "all"]);
     command.args(more);
     let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    // A defect here must not hang the tests.
+    let id = child.id().to_string();
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_secs(60));
+        let _ = std::process::Command::new("kill").args(["-KILL", &id]).status();
+    });
     let mut said = String::new();
     let mut sent = 0;
     for line in BufReader::new(child.stderr.take().unwrap()).lines() {
