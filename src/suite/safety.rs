@@ -196,11 +196,12 @@ impl Guard<'_> {
         let list = kind.is_none() && tokens.first() == Some(&Token::Mark('[')) && !tokens.contains(&Token::Mark('{'));
         let of_ids = list || kind == Some(BodyKind::Ids);
         let addresses = (0..tokens.len()).filter_map(|index| match (&tokens[index], tokens.get(index + 1)) {
-            (Token::String(parts), _) if of_ids => Some(self.text(parts)),
             (key, Some(Token::Mark(':'))) if matches!(key.literal(), Some("id" | "@id")) => {
                 Some(self.raw_id(tokens.get(index + 2)))
             }
             (key, Some(Token::Mark(':'))) if matches!(key.literal(), Some("@reverse")) => Some(Address::Foreign),
+            // The key `"id"` itself, above, is no id.
+            (Token::String(parts), _) if of_ids => Some(self.text(parts)),
             // Lenient parsers take names without quotes.
             (Token::Word(word), _) if word == "id" => Some(Address::Foreign),
             _ => None,

@@ -48,6 +48,21 @@ fn every_id_of_a_raw_body_has_to_be_ours() {
 fn every_id_of_a_raw_list_has_to_be_ours() {
     assert_eq!(raw("/unknown", r#"["urn:x:$nonce","urn:foreign:1"]"#), [Code::UnsafeWrite]);
     assert_eq!(raw("/unknown", r#"["urn:x:$nonce","$ours"]"#), []);
+    let bound = |body: &str| {
+        let row =
+            "  - { id: d, method: POST, path: /entityOperations/delete, clause: 5.6.1, body: ids, answer: none }\n";
+        let mut files = tables();
+        let table = files.iter_mut().find(|file| file.segments[1] == "bindings.yaml").unwrap();
+        *table = self::file("ngsi-ld/bindings.yaml", format!("{}{row}", table.file.text));
+        let step = format!("{{ request: POST /entityOperations/delete, raw: '{body}', expect: 204 }}");
+        let head = "group: x\nclause: [5.6.1]\nrole: provide\ntests:\n  - id: a\n    title: b\n    steps:\n";
+        files.push(self::file("ngsi-ld/a/b.yaml", format!("{head}      - {step}\n")));
+        load_files(files).diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>()
+    };
+    assert_eq!(bound(r#"["urn:x:$nonce","urn:foreign:1"]"#), [Code::UnsafeWrite]);
+    assert_eq!(bound(r#"[["urn:x:$nonce"],{"a":"urn:foreign:1"}]"#), [Code::UnsafeWrite]);
+    assert_eq!(bound(r#"{ "id": "urn:x:$nonce", "#), []);
+    assert_eq!(bound(r#"{ "id": "urn:foreign:1", "#), [Code::UnsafeWrite]);
 }
 
 #[test]
@@ -64,4 +79,10 @@ fn a_context_must_not_hide_what_is_addressed() {
     assert_eq!(raw("/entities", r#"{"@context":{"ident":"@id"},"ident":"urn:foreign:1"}"#), [Code::UnsafeWrite]);
     let typed = r#"{ "@context": { line: { "@id": "https://a.example/line", "@type": "@id" } }, id: $ours.id }"#;
     assert_eq!(exactly("/entities", typed), []);
+}
+
+#[test]
+fn the_suites_that_are_shipped_obey_these_rules() {
+    let loaded = crate::suite::load(&Source::Directory("suites".into()), &Options::default());
+    assert_eq!(rendered(&loaded), "");
 }
