@@ -6,6 +6,7 @@
 use std::{
     fs::File,
     io::BufReader,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Arc,
     time::{Duration, Instant},
@@ -22,9 +23,18 @@ use tokio::sync::Mutex;
 const JOBS: usize = 16;
 const ROUNDS: usize = 7;
 
+/// The log to replay, for the process that does only that: both sides talk to the platform from a process of their own.
+const LOG: &str = "CIVITEST_BENCH_REPLAY";
+
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("the runtime starts");
-    runtime.block_on(compare());
+    match std::env::var_os(LOG) {
+        Some(log) => {
+            let time = runtime.block_on(replay(requests(&read(Path::new(&log)))));
+            println!("{}", time.as_micros());
+        }
+        None => runtime.block_on(compare()),
+    }
 }
 
 async fn compare() {
@@ -32,11 +42,11 @@ async fn compare() {
     println!("round  cases  requests  civitest  replay  ratio");
     for round in 0..=ROUNDS {
         let platform = platform().await;
-        let (run, tested) = test(&platform);
+        let state = tempfile::tempdir().expect("a directory can be made");
+        let (run, tested, log) = test(&platform, state.path());
         platform.reset();
-        let cases = requests(&run);
-        let count: usize = cases.iter().map(Vec::len).sum();
-        let replayed = replay(cases).await;
+        let count: usize = requests(&run).iter().map(Vec::len).sum();
+        let replayed = replay_apart(&log);
         platform.shutdown().await;
         let ratio = tested.as_secs_f64() / replayed.as_secs_f64();
         println!("{round:>5}  {:>5}  {count:>8}  {tested:>8.0?}  {replayed:>6.0?}  {ratio:.2}", run.records.len());
@@ -56,22 +66,32 @@ async fn platform() -> Platform {
 }
 
 /// The suite as a user runs it; the time is the run's own, from its first event to its last.
-fn test(platform: &Platform) -> (Run, Duration) {
-    let state = tempfile::tempdir().expect("a directory can be made");
+fn test(platform: &Platform, state: &Path) -> (Run, Duration, PathBuf) {
     let status = Command::new(env!("CARGO_BIN_EXE_civitest"))
-        .env("CIVITEST_STATE", state.path())
+        .env("CIVITEST_STATE", state)
         .args(["run", &platform.url(), "--allow", "write", "--jobs", &JOBS.to_string(), "--settle", "0s"])
         .args(["--status-level", "fail"])
         .stderr(Stdio::null())
         .status()
         .expect("the binary starts");
     assert!(status.code() == Some(0) || status.code() == Some(4), "the faultless platform fails nothing");
-    let directory =
-        std::fs::read_dir(state.path()).expect("the state is there").next().expect("one run").expect("readable");
-    let file = File::open(directory.path().join("run.ndjson")).expect("the log is there");
-    let run = log::parse(BufReader::new(file)).expect("the log is whole");
+    let directory = std::fs::read_dir(state).expect("the state is there").next().expect("one run").expect("readable");
+    let log = directory.path().join("run.ndjson");
+    let run = read(&log);
     let millis = run.footer.as_ref().expect("the run ended").millis;
-    (run, Duration::from_millis(millis))
+    (run, Duration::from_millis(millis), log)
+}
+
+fn read(log: &Path) -> Run {
+    log::parse(BufReader::new(File::open(log).expect("the log is there"))).expect("the log is whole")
+}
+
+/// The same requests from another process.
+fn replay_apart(log: &Path) -> Duration {
+    let this = std::env::current_exe().expect("this program has a path");
+    let output = Command::new(this).env(LOG, log).output().expect("the replay starts");
+    let micros = String::from_utf8_lossy(&output.stdout).trim().parse().expect("the replay prints its time");
+    Duration::from_micros(micros)
 }
 
 /// The requests of each case, in order.

@@ -46,9 +46,16 @@ enum Line {
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
-    file: Mutex<File>,
+    file: Mutex<Lines>,
     next: AtomicU64,
     open: Mutex<BTreeMap<EntryId, Undo>>,
+}
+
+/// The file, and the lines that can wait for the next one.
+#[derive(Debug)]
+struct Lines {
+    file: File,
+    waiting: String,
 }
 
 impl Ledger {
@@ -61,7 +68,12 @@ impl Ledger {
         let path = directory.join("ledger.ndjson");
         let file = File::options().create_new(true).append(true).open(&path)?;
         file.lock()?;
-        let ledger = Self { path, file: Mutex::new(file), next: AtomicU64::new(0), open: Mutex::default() };
+        let ledger = Self {
+            path,
+            file: Mutex::new(Lines { file, waiting: String::new() }),
+            next: AtomicU64::new(0),
+            open: Mutex::default(),
+        };
         ledger.write(&Line::Run { run: run.clone(), root: root.to_owned() })?;
         Ok(ledger)
     }
@@ -77,12 +89,16 @@ impl Ledger {
         Ok(entry)
     }
 
-    /// Writes down that it was undone.
+    /// Writes down that it was undone; with the next entry, since forgetting it only costs `clean` one vain deletion.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// When the entry cannot be written as JSON.
     pub fn done(&self, entry: EntryId) -> io::Result<()> {
-        self.write(&Line::Done { entry })?;
+        let line = serde_json::to_string(&Line::Done { entry })?;
+        let mut lines = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.waiting.push_str(&line);
+        lines.waiting.push('\n');
+        drop(lines);
         self.entries().remove(&entry);
         Ok(())
     }
@@ -101,16 +117,22 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be removed.
     pub fn finish(self) -> io::Result<()> {
-        if self.entries().is_empty() { fs::remove_file(&self.path) } else { Ok(()) }
+        if self.entries().is_empty() { fs::remove_file(&self.path) } else { self.write_waiting() }
     }
 
     fn write(&self, line: &Line) -> io::Result<()> {
-        let mut text = serde_json::to_string(line)?;
-        text.push('\n');
         // A poisoned lock only means that another thread stopped between two whole lines.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(text.as_bytes())?;
-        file.flush()
+        let mut lines = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = std::mem::take(&mut lines.waiting);
+        text.push_str(&serde_json::to_string(line)?);
+        text.push('\n');
+        lines.file.write_all(text.as_bytes())
+    }
+
+    fn write_waiting(&self) -> io::Result<()> {
+        let mut lines = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = std::mem::take(&mut lines.waiting);
+        lines.file.write_all(text.as_bytes())
     }
 }
 

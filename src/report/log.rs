@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Observer;
-use crate::event::{Event, FoldError, Run};
+use crate::event::{Event, EventKind, FoldError, Run};
 
 /// The longest line that is read. Bodies are capped far below this when they are logged.
 pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
@@ -136,7 +136,11 @@ impl<W: Write> Observer for Writer<W> {
         let mut line = serde_json::to_vec(event)?;
         line.push(b'\n');
         self.0.write_all(&line)?;
-        self.0.flush()
+        // A crash may cost the last events: a log without its end is incomplete all the same, and the ledger is apart.
+        match event.kind {
+            EventKind::RunStarted(_) | EventKind::RunFinished(_) | EventKind::Notice(_) => self.0.flush(),
+            EventKind::CaseStarted(_) | EventKind::CaseFinished(_) => Ok(()),
+        }
     }
 }
 
