@@ -23,7 +23,7 @@ use crate::{
   civitest run http://localhost:9090 --allow write     test a broker that you may write to
   civitest explain 5.6.1                               what a clause asks for, and which tests rest on it",
     after_help = "Exit codes: 0 passed or gate met, 1 failed, 2 usage, 3 target unreachable, 4 undetermined, 5 suite invalid, \
-                  7 proof gap, 70 internal error"
+                  7 proof gap, 70 internal error, 130 ended by a third Ctrl-C"
 )]
 pub struct Cli {
     /// What to do.
