@@ -255,7 +255,12 @@ impl<'a> Attempt<'a> {
         slot: &mut Slot,
     ) -> StepEnd {
         let shared = self.shared;
-        let around = Surroundings { root: &shared.sender.root, isolation: self.isolation, temporal: shared.temporal };
+        let around = Surroundings {
+            root: &shared.sender.root,
+            isolation: self.isolation,
+            temporal: shared.temporal,
+            version: shared.version,
+        };
         let prepared = match prepare::request(request, &mut self.scope, around) {
             Ok(prepared) => prepared,
             Err(error) => return StepEnd::Undecided(unprepared(&error)),

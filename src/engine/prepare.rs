@@ -85,6 +85,8 @@ pub struct Surroundings<'a> {
     pub isolation: &'a Isolation,
     /// Whether temporal representations are undone.
     pub temporal: Temporal,
+    /// The version of the standard the target is held to.
+    pub version: Version,
 }
 
 /// Turns a step into a request.
@@ -125,7 +127,7 @@ pub fn request(step: &RequestStep, scope: &mut Scope<'_>, around: Surroundings<'
             let mut value = document.to_value().ok_or(PrepareError::Matcher)?;
             let exactly = matches!(step.payload, Payload::Exactly(_));
             if media == vocab::JSON_LD && !exactly && step.context != ContextUse::None {
-                add_context(&mut value, context.as_deref());
+                add_context(&mut value, context.as_deref(), &vocab::core_context(around.version.1));
             }
             Some(value.to_string())
         }
@@ -210,10 +212,10 @@ fn context(step: &RequestStep, scope: &mut Scope<'_>, root: &Root) -> Result<Opt
 }
 
 /// Every document of an `ld+json` body carries its context, arrays in each item (6.3.5).
-fn add_context(value: &mut Value, user: Option<&str>) {
+fn add_context(value: &mut Value, user: Option<&str>, core: &str) {
     let context = match user {
-        Some(url) => json!([url, vocab::CORE_CONTEXT]),
-        None => json!(vocab::CORE_CONTEXT),
+        Some(url) => json!([url, core]),
+        None => json!(core),
     };
     let documents = match value {
         Value::Array(items) => items.iter_mut().collect(),

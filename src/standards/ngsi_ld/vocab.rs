@@ -25,8 +25,11 @@ pub const DEFAULT_VOCABULARY: &str = "https://uri.etsi.org/ngsi-ld/default-conte
 /// The namespace of the standard's own terms.
 pub const NAMESPACE: &str = "https://uri.etsi.org/ngsi-ld/";
 
-/// The core context that a request names where it has to name one.
+/// The newest core context.
 pub const CORE_CONTEXT: &str = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld";
+
+/// The minor versions of 1 that a core context was published for, first and last.
+pub const CORE_CONTEXTS: (u16, u16) = (3, 8);
 
 /// What the URL of every published core context starts with.
 pub const CORE_CONTEXT_PREFIX: &str = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context";
@@ -346,6 +349,12 @@ pub fn value_member(attribute_type: &str) -> Option<&'static str> {
     ATTRIBUTE_TYPES.iter().find(|(name, _)| *name == attribute_type).map(|(_, member)| *member)
 }
 
+/// The core context of a version 1.`minor` of the standard: a target must not have to fetch one that it does not have.
+pub fn core_context(minor: u16) -> String {
+    let (first, last) = CORE_CONTEXTS;
+    format!("{CORE_CONTEXT_PREFIX}-v1.{}.jsonld", minor.clamp(first, last))
+}
+
 /// Whether the core context defines this term.
 pub fn is_core_term(name: &str) -> bool {
     CORE_TERMS.binary_search(&name).is_ok()
@@ -354,6 +363,13 @@ pub fn is_core_term(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_has_its_own_core_context_as_far_as_one_was_published() {
+        assert!(core_context(6).ends_with("-v1.6.jsonld"));
+        assert!(core_context(9).ends_with("-v1.8.jsonld"));
+        assert!(core_context(1).ends_with("-v1.3.jsonld"));
+    }
 
     #[test]
     fn core_terms_are_sorted_so_that_they_can_be_searched() {
