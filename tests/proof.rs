@@ -4,20 +4,14 @@
 
 mod common;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs::File,
-    io::BufReader,
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use civitest::{
     event::{Phase, Run},
     model::Verdict,
     reference::{FAULTS, Fault, Faults, Obedience},
-    report::log,
 };
-use common::{Running, run};
+use common::{Running, newest, run};
 
 const MATRIX: &str = include_str!("../fixtures/proof/ngsi-ld.txt");
 
@@ -35,11 +29,6 @@ fn matrix() -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     matrix
-}
-
-fn newest(state: &Path) -> Run {
-    let directory = std::fs::read_dir(state).unwrap().map(|entry| entry.unwrap().path()).max().unwrap();
-    log::parse(BufReader::new(File::open(directory.join("run.ndjson")).unwrap())).unwrap()
 }
 
 /// The whole suite against a platform with these faults.

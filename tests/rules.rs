@@ -5,12 +5,11 @@ mod common;
 #[path = "common/proxy.rs"]
 mod proxy;
 
-use std::{fs::File, io::BufReader, time::Duration};
+use std::time::Duration;
 
 use civitest::{
     event::{CaseRecord, Phase},
     model::{Verdict, verdict::ReasonCode},
-    report::log,
 };
 use common::Running;
 use proxy::{Act, Seen};
@@ -22,8 +21,7 @@ fn verdict(decide: impl Fn(&Seen<'_>) -> Act + Send + Sync + 'static) -> CaseRec
     let url = proxy::before(&platform.url, decide);
     let case = "test(=ngsi-ld/provision/create-entity/stored[json])";
     common::run(state.path(), &["run", &url, "--allow", "write", "--settle", "1s", "-E", case]);
-    let directory = std::fs::read_dir(state.path()).unwrap().next().unwrap().unwrap().path();
-    let run = log::parse(BufReader::new(File::open(directory.join("run.ndjson")).unwrap())).unwrap();
+    let run = common::newest(state.path());
     assert_eq!(run.records.len(), 1, "{case} is the case this test is about");
     run.records.into_iter().next().unwrap()
 }

@@ -3,20 +3,13 @@
 
 mod common;
 
-use std::{collections::BTreeMap, fs::File, io::BufReader, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use civitest::{
-    event::Run,
     model::Verdict,
     reference::{Fault, Faults, Obedience},
-    report::log,
 };
-use common::{Running, civitest, code, run, stderr};
-
-fn newest(state: &Path) -> Run {
-    let directory = std::fs::read_dir(state).unwrap().map(|entry| entry.unwrap().path()).max().unwrap();
-    log::parse(BufReader::new(File::open(directory.join("run.ndjson")).unwrap())).unwrap()
-}
+use common::{Running, civitest, code, newest, run, stderr};
 
 fn verdicts(state: &Path) -> BTreeMap<String, Verdict> {
     newest(state).records.iter().map(|record| (record.id.to_string(), record.verdict)).collect()

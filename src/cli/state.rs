@@ -10,7 +10,7 @@ use std::{
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::model::RunId;
+use crate::model::{RunId, ids::letters};
 
 /// The directory of one run.
 #[derive(Debug, Clone)]
@@ -44,10 +44,9 @@ impl RunDirectory {
 
 /// Ten characters that no other run has: from the clock, the process, and the randomness of the hasher.
 fn fresh_run(now: Timestamp) -> RunId {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let noise = RandomState::new().hash_one((now.as_nanosecond(), std::process::id()));
     let digest = Sha256::digest(format!("{} {} {noise}", now.as_nanosecond(), std::process::id()));
-    RunId::new(digest.iter().take(10).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect::<String>())
+    RunId::new(letters(&digest[..10]))
 }
 
 /// The files of this name in all run directories, newest run first.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{ledger::Undo, send::Sender, slots::Slot};
 use crate::{
     model::{Exchange, Request},
+    standards::ngsi_ld::vocab,
     transport::encode_segment,
 };
 
@@ -58,9 +59,9 @@ fn is_ours(body: &str, undo: &Undo) -> bool {
 }
 
 fn with_tenant(request: Request, undo: &Undo) -> Request {
-    let request = request.header("Accept", "application/json");
+    let request = request.header("Accept", vocab::JSON);
     match &undo.tenant {
-        Some(tenant) => request.header("NGSILD-Tenant", tenant),
+        Some(tenant) => request.header(vocab::TENANT, tenant),
         None => request,
     }
 }

@@ -228,7 +228,8 @@ fn add_context(value: &mut Value, user: Option<&str>, core: &str) {
     }
 }
 
-fn effect_of(method: &str, binding: Option<&Binding>) -> Effect {
+/// What a method does to the target; a query by POST only reads.
+pub fn effect_of(method: &str, binding: Option<&Binding>) -> Effect {
     let query = binding.is_some_and(|binding| binding.body == BodyKind::Query);
     if matches!(method, "GET" | "HEAD" | "OPTIONS") || query { Effect::Reads } else { Effect::Writes }
 }

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::model::{
     Document, InstanceId, RunId, Template,
+    ids::letters,
     template::{Text, TextPart},
 };
 
@@ -227,12 +228,6 @@ impl<'a> Scope<'a> {
         let kind = if kind.is_empty() { "Thing" } else { &kind };
         format!("urn:ngsi-ld:{kind}:{}-{}", self.nonce, self.ids)
     }
-}
-
-/// Eight letters and digits from eight bytes.
-fn letters(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{prepare::Prepared, slots::Slot};
+use super::{
+    prepare::{Effect, Prepared, effect_of},
+    slots::Slot,
+};
 use crate::{
     model::{Exchange, Request, Response, step::Follow},
     standards::ngsi_ld::vocab,
@@ -43,7 +46,11 @@ impl Sender {
         let mut exchange = self.client.send(request).await;
         for pause in BACK_OFF {
             let Some(response) = exchange.response() else { break };
-            let again = if reads(&request.method) { is_busy(response) } else { response.status == 429 };
+            let again = if effect_of(&request.method, None) == Effect::Reads {
+                is_busy(response)
+            } else {
+                response.status == 429
+            };
             if !again || expected.contains(&response.status) {
                 break;
             }
@@ -102,10 +109,6 @@ impl Sender {
             _ => false,
         })
     }
-}
-
-fn reads(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS")
 }
 
 /// Whether an answer says: later. A broker that says why in an NGSI-LD problem has answered.

@@ -66,6 +66,12 @@ id!(
     RunId
 );
 
+/// A letter or digit for each byte: what ids of runs and attempts are made of.
+pub fn letters(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+}
+
 /// What a step talks to. The first level knows only the broker; the others join with their suites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

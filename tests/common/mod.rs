@@ -2,14 +2,19 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "every test file uses its own part, and a test may panic")]
 
 use std::{
-    io::{Read, Write},
+    fs::File,
+    io::{BufReader, Read, Write},
     net::TcpListener,
     path::Path,
     process::{Command, Output, Stdio},
     thread,
 };
 
-use civitest::reference::{self, Faults, Obedience, Options, Platform};
+use civitest::{
+    event::Run,
+    reference::{self, Faults, Obedience, Options, Platform},
+    report::log,
+};
 
 /// The binary, with a state directory of its own and no environment that could change what it does.
 pub fn civitest(state: &Path) -> Command {
@@ -36,6 +41,12 @@ pub fn stderr(output: &Output) -> String {
 /// What programs read.
 pub fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The newest run of a state directory, from its log.
+pub fn newest(state: &Path) -> Run {
+    let directory = std::fs::read_dir(state).unwrap().map(|entry| entry.unwrap().path()).max().unwrap();
+    log::parse(BufReader::new(File::open(directory.join("run.ndjson")).unwrap())).unwrap()
 }
 
 /// The reference platform, in a runtime of its own so that tests can block on the binary.
