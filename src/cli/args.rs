@@ -148,6 +148,12 @@ pub struct ListArgs {
     /// How to print them.
     #[arg(long, value_enum, default_value_t = ListFormat::Tree)]
     pub format: ListFormat,
+    /// How much of the standard the tests cover: purposes tested of purposes there are, by operation and topic.
+    #[arg(long, conflicts_with_all = ["format", "etsi"])]
+    pub coverage: bool,
+    /// Which cases of the ETSI test suite a test stands for, and why the others have none.
+    #[arg(long, conflicts_with_all = ["format", "filter"])]
+    pub etsi: bool,
 }
 
 /// `civitest explain`
@@ -224,6 +230,10 @@ pub enum SchemaKind {
     Clauses,
     /// bindings.yaml
     Bindings,
+    /// coverage.yaml
+    Coverage,
+    /// etsi.yaml
+    Etsi,
     /// doubts.yaml
     Doubts,
     /// A grading profile.

@@ -13,7 +13,7 @@ use crate::{
     engine::Keep,
     model::{catalogue::Catalogue, target::Declaration, test::Role},
     plan::{Consent, nearest},
-    reference::{self, FAULTS, Fault, Faults, Obedience},
+    reference::{self, Fault, Faults, Obedience, faults},
 };
 
 /// Runs the command.
@@ -50,7 +50,7 @@ fn played() -> Vec<Declaration> {
 fn fault(id: &str) -> Result<Fault, Failure> {
     Fault::from_id(id).ok_or_else(|| {
         let failure = Failure::new(Exit::Usage, format!("the reference platform has no fault `{id}`"));
-        match nearest(id, FAULTS.iter().map(|row| row.id)) {
+        match nearest(id, faults().map(Fault::id)) {
             Some(near) => failure.help(format!("did you mean `{near}`?")),
             None => failure.help("`civitest prove` prints all of them"),
         }

@@ -3,7 +3,9 @@
 mod args;
 mod clean;
 mod conduct;
+pub mod coverage;
 mod demo;
+pub mod etsi;
 mod exit;
 pub mod explain;
 mod failure;

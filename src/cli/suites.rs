@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     args::{ExplainArgs, ListArgs, ListFormat, ReportArgs, SchemaArgs, SchemaKind},
-    conduct,
+    conduct, coverage, etsi,
     exit::Exit,
     explain,
     failure::Failure,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     model::{CaseId, ClauseId, FaultId, TestId, catalogue::Catalogue},
-    reference::FAULTS,
+    reference,
     report::{log, text},
     suite::{self, Loaded, Severity, Source},
 };
@@ -46,7 +46,7 @@ pub fn load(source: &Source, screen: Screen) -> Result<Catalogue, Failure> {
 }
 
 fn read(source: &Source) -> Loaded {
-    let faults: BTreeSet<FaultId> = FAULTS.iter().map(|row| FaultId::from(row.id)).collect();
+    let faults: BTreeSet<FaultId> = reference::faults().map(|fault| FaultId::from(fault.id())).collect();
     suite::load(source, &suite::Options { known_faults: Some(&faults) })
 }
 
@@ -78,6 +78,14 @@ pub fn lint(source: &Source, screen: Screen) -> Result<Exit, Failure> {
 /// When the filter is no filter.
 pub fn list(catalogue: &Catalogue, args: &ListArgs) -> Result<Exit, Failure> {
     let filter = args.filter.as_deref().map(conduct::filter).transpose()?;
+    if args.coverage {
+        terminal::print(&coverage::table(catalogue, filter.as_ref()));
+        return Ok(Exit::Success);
+    }
+    if args.etsi {
+        terminal::print(&etsi::share(catalogue));
+        return Ok(Exit::Success);
+    }
     let text = match args.format {
         ListFormat::Tree => list::tree(catalogue, filter.as_ref()),
         ListFormat::Json => list::json(catalogue, filter.as_ref()),
@@ -93,7 +101,7 @@ pub fn list(catalogue: &Catalogue, args: &ListArgs) -> Result<Exit, Failure> {
 /// When there is no such test or clause.
 pub fn explain(catalogue: &Catalogue, args: &ExplainArgs) -> Result<Exit, Failure> {
     let faults: BTreeMap<FaultId, String> =
-        FAULTS.iter().map(|row| (FaultId::from(row.id), row.breaks.to_owned())).collect();
+        reference::faults().map(|fault| (FaultId::from(fault.id()), fault.row().breaks.to_owned())).collect();
     let is_clause = args.what.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     let text = if is_clause {
         explain::clause(catalogue, &ClauseId::new(args.what.as_str()))
@@ -119,6 +127,8 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
         SchemaKind::Clauses => suite::schema::clauses_schema(),
         SchemaKind::Bindings => suite::schema::bindings_schema(),
         SchemaKind::Doubts => suite::schema::doubts_schema(),
+        SchemaKind::Coverage => suite::schema::coverage_schema(),
+        SchemaKind::Etsi => suite::schema::etsi_schema(),
         SchemaKind::Profile => suite::schema::profile_schema(),
     };
     terminal::print(&format!("{schema:#}\n"));

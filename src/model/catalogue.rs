@@ -2,6 +2,7 @@
 
 use super::{
     Clause, ClauseId, SuiteId,
+    coverage::{Coverage, EtsiMap},
     profile::Profile,
     step::Binding,
     test::{Group, Version},
@@ -37,6 +38,10 @@ pub struct Suite {
     pub bindings: Vec<Binding>,
     /// The doubt register.
     pub doubts: Vec<Doubt>,
+    /// What there is to test.
+    pub coverage: Vec<Coverage>,
+    /// The ETSI test cases for the same clauses.
+    pub etsi: EtsiMap,
     /// The groups in order of their ids.
     pub groups: Vec<Group>,
 }

@@ -3,6 +3,7 @@
 pub mod capability;
 pub mod catalogue;
 pub mod clause;
+pub mod coverage;
 pub mod document;
 pub mod exchange;
 pub mod expectation;

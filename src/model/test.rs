@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Capability, CaseId, ClauseId, FaultId, GroupId, Position, Strength, Template, TestId, step::Step};
+use super::{
+    Capability, CaseId, ClauseId, FaultId, GroupId, Position, Strength, Template, TestId, coverage::Covers, step::Step,
+};
 
 /// One file of a suite.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +61,8 @@ pub struct Case {
     pub needs: Vec<Capability>,
     /// The faults it claims to catch.
     pub faults: Vec<FaultId>,
+    /// Its place in the table of what there is to test.
+    pub covers: Option<Covers>,
     /// The entry of `doubts.yaml` that says why its verdict is open.
     pub doubt: Option<String>,
     /// How it is kept apart from others.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::model::{
     Capability, CaseId, Clause, ClauseId, FaultId, GroupId, Interface, Position, Strength, SuiteId, TestId,
     catalogue::{Catalogue, Doubt, Suite},
+    coverage::EtsiMap,
     expectation::{Check, Expectation, HeaderCheck, Reading},
     matcher::Matcher,
     step::{
@@ -80,6 +81,7 @@ pub(crate) fn case(name: Option<&str>) -> Case {
         until: None,
         needs: Vec::new(),
         faults: Vec::new(),
+        covers: None,
         doubt: None,
         isolation: Isolation::Names,
         data: Vec::new(),
@@ -246,6 +248,8 @@ pub(crate) fn catalogue() -> Catalogue {
             list: false,
             destructive: false,
         }],
+        coverage: Vec::new(),
+        etsi: EtsiMap::default(),
         doubts: vec![Doubt {
             id: "same-id".to_owned(),
             clauses: vec![ClauseId::new("5.6.1")],

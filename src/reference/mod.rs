@@ -30,9 +30,6 @@ mod types;
 mod url;
 mod values;
 
-#[cfg(test)]
-mod proof;
-
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -41,7 +38,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use call::Obedience;
-pub use faults::{FAULTS, Fault, FaultRow, Faults};
+pub use faults::{Fault, FaultRow, Faults, all as faults};
 
 use call::Operation;
 use context::{Context, Remote};

@@ -10,7 +10,8 @@ use super::{
 use crate::model::step::Binding;
 
 /// Columns that belong to the row itself.
-pub(super) const RESERVED: [&str; 8] = ["case", "clause", "since", "until", "needs", "strength", "doubt", "faults"];
+pub(super) const RESERVED: [&str; 9] =
+    ["case", "clause", "since", "until", "needs", "strength", "doubt", "faults", "covers"];
 
 /// One row.
 #[derive(Clone)]

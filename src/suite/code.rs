@@ -103,6 +103,10 @@ codes! {
     UnknownFault = "suite::unknown-fault",
     /// A doubt that is not in `doubts.yaml`, or a reading it does not have.
     UnknownDoubt = "suite::unknown-doubt",
+    /// A row or column that coverage.yaml does not have.
+    UnknownCoverage = "suite::unknown-coverage",
+    /// An ETSI case that etsi.yaml does not list.
+    UnknownEtsiCase = "suite::unknown-etsi-case",
     /// A control test that does not exist.
     UnknownTest = "suite::unknown-test",
     /// An unknown binding kind, or a pattern that picks no row.

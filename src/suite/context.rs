@@ -8,7 +8,12 @@ use super::{
     text::Reader,
     yaml::{Node, Span},
 };
-use crate::model::{ClauseId, FaultId, Template, catalogue::Doubt, step::Binding};
+use crate::model::{
+    ClauseId, FaultId, Template,
+    catalogue::Doubt,
+    coverage::{Coverage, Covers, Purposes},
+    step::Binding,
+};
 
 /// A body for a kind of pattern rows.
 pub(super) struct Sample {
@@ -26,6 +31,7 @@ pub(super) struct Context<'a> {
     pub(super) bindings: Option<&'a [Binding]>,
     pub(super) samples: &'a [Sample],
     pub(super) doubts: Option<&'a [Doubt]>,
+    pub(super) coverage: Option<&'a [Coverage]>,
     pub(super) faults: Option<&'a BTreeSet<FaultId>>,
 }
 
@@ -53,6 +59,34 @@ impl Context<'_> {
             reader.error(Code::UnknownFault, node.span, format!("the reference platform has no fault `{id}`"), help);
         }
         Some(id)
+    }
+
+    /// A place in the table of what there is to test.
+    pub(super) fn covers(&self, reader: &mut Reader<'_>, node: &Node) -> Option<Covers> {
+        let covers: Covers = node.as_text()?.parse().ok()?;
+        let coverage = self.coverage?;
+        let Some(row) = coverage.iter().find(|row| row.id == covers.row) else {
+            let help = suggestion(&covers.row, coverage.iter().map(|row| row.id.as_str()));
+            let message = format!("coverage.yaml has no row `{}`", covers.row);
+            reader.error(Code::UnknownCoverage, node.span, message, help);
+            return None;
+        };
+        let fits = match (&row.purposes, covers.column) {
+            (Purposes::Operation(columns), Some(column)) => columns.iter().any(|(known, _)| *known == column),
+            (Purposes::Topic(_), None) => true,
+            (Purposes::Operation(_), None) | (Purposes::Topic(_), Some(_)) => false,
+        };
+        if !fits {
+            let help = match &row.purposes {
+                Purposes::Topic(_) => format!("write `covers: {}`", row.id),
+                Purposes::Operation(columns) => {
+                    let columns: Vec<_> = columns.iter().map(|(column, _)| column.as_str()).collect();
+                    format!("write `covers: {}` and one of {}", row.id, columns.join(", "))
+                }
+            };
+            reader.error(Code::UnknownCoverage, node.span, format!("coverage.yaml has no purposes `{covers}`"), help);
+        }
+        fits.then_some(covers)
     }
 
     /// An entry of the doubt register. `None` where there is none (reported) or no register.

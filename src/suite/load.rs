@@ -6,7 +6,7 @@ use super::{
     Loaded, Options,
     context::Context,
     diagnostic::{Code, Diagnostic, Sink},
-    group, hash, profile,
+    etsi, group, hash, profile,
     source::{Source, SourceFile, SuiteFile, SuiteFiles},
     tables,
     yaml::Node,
@@ -14,12 +14,13 @@ use super::{
 use crate::model::{
     GroupId, SuiteId,
     catalogue::{Catalogue, Suite},
+    coverage::EtsiMap,
 };
 
 /// The folder of profiles beside the suites.
 const PROFILES: &str = "profiles";
 /// The files beside the groups.
-const TABLES: [&str; 4] = ["suite.yaml", "clauses.yaml", "bindings.yaml", "doubts.yaml"];
+const TABLES: [&str; 6] = ["suite.yaml", "clauses.yaml", "bindings.yaml", "doubts.yaml", "coverage.yaml", "etsi.yaml"];
 
 /// Reads and checks everything. Errors leave no catalogue behind, but all of them are told.
 pub fn load(source: &Source, options: &Options<'_>) -> Loaded {
@@ -87,14 +88,19 @@ fn suite(folder: &str, shown: &str, files: &[&SuiteFile], options: &Options<'_>,
     let known = clauses.as_deref();
     let bindings = table("bindings.yaml").map(|file| tables::bindings(&file.file, known, sink));
     let doubts = table("doubts.yaml").map(|file| tables::doubts(&file.file, known, sink));
+    let coverage = table("coverage.yaml").map(|file| tables::coverage(&file.file, known, sink));
+    let etsi = table("etsi.yaml").map(|file| etsi::read(&file.file, sink));
     // A missing table is an empty one; a broken one is not compared with.
     let doubts = doubts.unwrap_or(Some(Vec::new()));
+    let coverage = coverage.unwrap_or(Some(Vec::new()));
+    let etsi = etsi.unwrap_or(Some(EtsiMap::default()));
     let bindings = bindings.unwrap_or(Some((Vec::new(), Vec::new())));
     let context = Context {
         clauses: clauses.as_ref().map(|clauses| clauses.iter().map(|clause| &clause.id).collect()),
         bindings: bindings.as_ref().map(|(bindings, _)| bindings.as_slice()),
         samples: bindings.as_ref().map(|(_, samples)| samples.as_slice()).unwrap_or_default(),
         doubts: doubts.as_deref(),
+        coverage: coverage.as_deref(),
         faults: options.known_faults,
     };
     let mut groups = Vec::new();
@@ -122,6 +128,8 @@ fn suite(folder: &str, shown: &str, files: &[&SuiteFile], options: &Options<'_>,
         clauses: clauses?,
         bindings: bindings?.0,
         doubts: doubts?,
+        coverage: coverage?,
+        etsi: etsi?,
         groups,
     })
 }

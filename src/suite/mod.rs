@@ -17,6 +17,7 @@ mod binding;
 mod case;
 mod cases;
 mod context;
+mod etsi;
 mod expect;
 mod group;
 mod hash;

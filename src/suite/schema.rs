@@ -38,6 +38,16 @@ pub fn doubts_schema() -> Value {
     schema(Object::DoubtsFile, "Clauses that can be read in more than one way", Variables::None)
 }
 
+/// `coverage.yaml`.
+pub fn coverage_schema() -> Value {
+    schema(Object::CoverageFile, "What there is to test", Variables::None)
+}
+
+/// `etsi.yaml`.
+pub fn etsi_schema() -> Value {
+    schema(Object::EtsiFile, "The ETSI test cases for the same clauses", Variables::None)
+}
+
 /// `profiles/<profile>.yaml`.
 pub fn profile_schema() -> Value {
     schema(Object::Profile, "A grading profile", Variables::None)

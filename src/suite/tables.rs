@@ -17,17 +17,18 @@ use super::{
 use crate::model::{
     Clause, ClauseId,
     catalogue::Doubt,
+    coverage::{Column, Coverage, Purposes},
     step::{Binding, BodyKind},
 };
 
 /// The tree of a file, and whether its shape is right. Where it is not, the rest is still read for further mistakes.
-fn read(file: &SourceFile, object: Object, sink: &mut Sink) -> Option<(Node, bool)> {
+pub(super) fn read(file: &SourceFile, object: Object, sink: &mut Sink) -> Option<(Node, bool)> {
     let root = parse(file, sink)?;
     let well_formed = check(&root, &Shape::Object(object), Mode::Filled, file, sink);
     Some((root, well_formed))
 }
 
-fn text(node: &Node, key: &str) -> String {
+pub(super) fn text(node: &Node, key: &str) -> String {
     node.get(key).and_then(Node::as_text).unwrap_or_default().to_owned()
 }
 
@@ -146,6 +147,29 @@ fn samples(root: &Node, file: &SourceFile, sink: &mut Sink) -> Vec<Sample> {
 fn report_unknown(node: &Node, scope: &Scope, file: &SourceFile, sink: &mut Sink) {
     let (columns, names) = (super::variables::Columns::default(), scope.names());
     super::variables::Filler { columns: &columns, names: &names, file, sink }.fill(node);
+}
+
+/// `coverage.yaml`.
+pub(super) fn coverage(file: &SourceFile, clauses: Option<&[Clause]>, sink: &mut Sink) -> Option<Vec<Coverage>> {
+    let (root, well_formed) = read(file, Object::CoverageFile, sink)?;
+    let items = root.get("coverage")?.items();
+    unique(items.iter().filter_map(|item| Some((text(item, "id"), item.get("id")?))), "row", file, sink);
+    let count = |node: &Node| node.as_count().and_then(|count| usize::try_from(count).ok());
+    let mut rows = Vec::new();
+    for item in items {
+        let listed = item.get("clauses").map(Node::items).unwrap_or_default();
+        let clauses = listed.iter().filter_map(|node| known_clause(node, clauses, file, sink)).collect();
+        let Some(purposes) = item.get("purposes") else { continue };
+        let kinds = Column::ALL.into_iter();
+        let purposes = match count(purposes) {
+            Some(all) => Purposes::Topic(all),
+            None => Purposes::Operation(
+                kinds.filter_map(|kind| Some((kind, count(purposes.get(kind.as_str())?)?))).collect(),
+            ),
+        };
+        rows.push(Coverage { id: text(item, "id"), title: text(item, "title"), clauses, purposes });
+    }
+    well_formed.then_some(rows)
 }
 
 /// `doubts.yaml`.

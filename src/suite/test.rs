@@ -134,12 +134,14 @@ impl<'a> TestReader<'a> {
             .read(&filled, row);
         let no_names = Scope::new();
         let context = self.context;
+        let covered = pick(self, "covers");
         let mut reader = Reader { scope: &no_names, file: self.file, sink: self.sink };
         let own_clauses = own("clause")
             .map(|node| node.items().iter().filter_map(|item| context.clause(&mut reader, item)).collect::<Vec<_>>());
         // The test's own are checked even where a row has others.
         let (faults, doubt) = proofs(test, context, &mut reader);
         let (own_faults, own_doubt) = row.own.map(|own| proofs(own, context, &mut reader)).unwrap_or_default();
+        let covers = covered.and_then(|node| context.covers(&mut reader, node));
         let body = body?;
         let mut needs: Vec<Capability> = body.needs;
         let listed = pick(self, "needs").map(Node::items).unwrap_or_default();
@@ -155,6 +157,7 @@ impl<'a> TestReader<'a> {
             until: pick(self, "until").and_then(|node| Some(sourced(node.as_text()?)?.0)),
             needs,
             faults: own_faults.or(faults).unwrap_or_default(),
+            covers,
             doubt: own_doubt.or(doubt),
             isolation: isolation(self.either(test, "isolation")),
             data: body.data,

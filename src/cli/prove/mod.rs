@@ -20,7 +20,7 @@ use crate::{
     event::Run,
     model::{FaultId, SuiteId, Verdict, catalogue::Catalogue},
     plan::{self, Consent, Plan, PlanOptions, Supported},
-    reference::{self, FAULTS, Faults, Obedience, Platform},
+    reference::{self, Faults, Obedience, Platform},
 };
 pub use matrix::{Gap, Matrix};
 pub use weigh::{Place, Weights};
@@ -86,11 +86,12 @@ pub async fn prove(
     let mut proof = Proof { matrix: bench.claims(), weights: bench.weights(), cases: bench.plan.planned.len() };
     let faultless = bench.run(&platform, Faults::none()).await?;
     proof.matrix.unsound = unsound(&faultless);
-    for row in FAULTS {
-        let run = bench.run(&platform, Faults::one(row.fault)).await?;
-        proof.matrix.add(FaultId::from(row.id), &run);
+    for fault in reference::faults() {
+        let id = FaultId::from(fault.id());
+        let run = bench.run(&platform, Faults::one(fault)).await?;
+        proof.matrix.add(id.clone(), &run);
         proof.weights.weigh(&run);
-        on_fault(row.id, proof.matrix.caught.get(&FaultId::from(row.id)).map_or(0, |tests| tests.len()));
+        on_fault(fault.id(), proof.matrix.caught.get(&id).map_or(0, |tests| tests.len()));
     }
     platform.shutdown().await;
     Ok(proof)

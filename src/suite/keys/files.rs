@@ -33,6 +33,11 @@ const CLAUSE: &[Object] = &[Object::Clause];
 const BINDINGS: &[Object] = &[Object::BindingsFile];
 const BINDING: &[Object] = &[Object::Binding];
 const DOUBT: &[Object] = &[Object::Doubt];
+const COVERAGE: &[Object] = &[Object::Coverage];
+const KINDS: &[Object] = &[Object::Purposes];
+const ETSI: &[Object] = &[Object::EtsiFile];
+const MANY: Shape = Shape::Count { least: 1, most: 1000 };
+const PURPOSES: Shape = Shape::Any(&[MANY, Shape::Object(Object::Purposes)]);
 
 pub(super) static ROWS: &[Row] = &[
     required(SUITE, "suite", Shape::Token(&SLUG), "The name of the suite: that of its folder."),
@@ -64,6 +69,26 @@ pub(super) static ROWS: &[Row] = &[
     required(DOUBT, "clauses", Shape::List(&Shape::Clause), "The clauses in question."),
     required(DOUBT, "readings", Shape::Map(&Shape::Text), "The readings: name and what each says."),
     required(DOUBT, "decision", Shape::Text, "What civitest does about it."),
+    required(
+        &[Object::CoverageFile],
+        "coverage",
+        Shape::List(&Shape::Object(Object::Coverage)),
+        "What there is to test: operations and topics.",
+    ),
+    required(COVERAGE, "id", Shape::Token(&SLUG), "Its name, which `covers` says."),
+    required(COVERAGE, "title", Shape::Text, "What it is, for people."),
+    required(COVERAGE, "clauses", Shape::List(&Shape::Clause), "Where the document speaks of it."),
+    required(COVERAGE, "purposes", PURPOSES, "How many purposes there are: one number, or one for each kind."),
+    optional(KINDS, "ok", MANY, "Success, and the state it leaves."),
+    optional(KINDS, "invalid", MANY, "Input that is refused."),
+    optional(KINDS, "state", MANY, "What depends on the state it meets: not found, in use."),
+    optional(KINDS, "params", MANY, "Parameters."),
+    optional(KINDS, "repr", MANY, "Forms of input and output."),
+    required(ETSI, "groups", Shape::List(&Shape::Object(Object::EtsiGroup)), "The cases of the ETSI test suite."),
+    required(ETSI, "without", Shape::List(&Shape::Object(Object::EtsiWithout)), "Cases that no test stands for."),
+    required(&[Object::EtsiGroup], "group", Shape::Text, "The folder the cases lie in."),
+    required(&[Object::EtsiGroup, Object::EtsiWithout], "cases", Shape::List(&Shape::Text), "Their numbers."),
+    required(&[Object::EtsiWithout], "because", Shape::Text, "Why no test stands for them."),
 ];
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{
     Code, Object, Phase, Row, Shape, Words, optional, required,
     step::{DURATION, STATUS},
-    token::{DOCUMENT, NAME, REQUEST, SINCE, SLUG, UNTIL},
+    token::{COVERS, DOCUMENT, NAME, REQUEST, SINCE, SLUG, UNTIL},
     words,
 };
 use crate::model::{Capability, Strength, test::Role};
@@ -65,6 +65,7 @@ pub(super) static ROWS: &[Row] = &[
     optional(ROW, "case", Shape::Scalar, "The name of the row."),
     optional(&[Object::Test, Object::Row], "doubt", Shape::Token(&SLUG), "The entry of doubts.yaml it depends on."),
     optional(&[Object::Test, Object::Row], "faults", FAULTS, "The faults of the reference platform it catches."),
+    optional(ALL, "covers", Shape::Token(&COVERS), "Its place in coverage.yaml: a row, and for an operation a column."),
     required(&[Object::Over], "bindings", Shape::Object(Object::BindingFilter), "Rows of bindings.yaml by columns."),
     optional(FILTER, "method", Shape::Some(&Shape::Word(&METHODS)), "Only these methods."),
     optional(FILTER, "path", Shape::Some(&Shape::Text), "Only these paths."),

@@ -44,6 +44,12 @@ pub enum Object {
     Binding,
     DoubtsFile,
     Doubt,
+    CoverageFile,
+    Coverage,
+    Purposes,
+    EtsiFile,
+    EtsiGroup,
+    EtsiWithout,
     Profile,
     Criterion,
     Role,
@@ -53,7 +59,7 @@ pub enum Object {
 
 impl Object {
     /// Every kind.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 35] = [
         Self::Group,
         Self::Test,
         Self::Row,
@@ -78,6 +84,12 @@ impl Object {
         Self::Binding,
         Self::DoubtsFile,
         Self::Doubt,
+        Self::CoverageFile,
+        Self::Coverage,
+        Self::Purposes,
+        Self::EtsiFile,
+        Self::EtsiGroup,
+        Self::EtsiWithout,
         Self::Profile,
         Self::Criterion,
         Self::Role,
@@ -112,6 +124,12 @@ impl Object {
             Self::Binding => "a binding",
             Self::DoubtsFile => "doubts.yaml",
             Self::Doubt => "a doubt",
+            Self::CoverageFile => "coverage.yaml",
+            Self::Coverage => "a row of the coverage",
+            Self::Purposes => "the purposes of an operation",
+            Self::EtsiFile => "etsi.yaml",
+            Self::EtsiGroup => "a group of ETSI cases",
+            Self::EtsiWithout => "ETSI cases without a test",
             Self::Profile => "a profile",
             Self::Criterion => "a criterion",
             Self::Role => "a condition",

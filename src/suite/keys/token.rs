@@ -3,7 +3,10 @@
 use std::fmt;
 
 use super::Code;
-use crate::suite::yaml::{Kind, Node};
+use crate::{
+    model::coverage::Column,
+    suite::yaml::{Kind, Node},
+};
 
 /// A text of a certain form.
 pub struct Token {
@@ -129,6 +132,16 @@ pub(in crate::suite) static DOCUMENT: Token = Token {
     what: "a document, like `$shelter`",
     pattern: "^\\$[A-Za-z][A-Za-z0-9_-]*$",
     accepts: |text| text.strip_prefix('$').is_some_and(is_name),
+    code: Code::WrongValue,
+};
+
+pub(super) static COVERS: Token = Token {
+    what: "a row of coverage.yaml, and for an operation the kind of purpose, like `create-entity invalid`",
+    pattern: "^[a-z0-9]+(-[a-z0-9]+)*( (ok|invalid|state|params|repr))?$",
+    accepts: |text| match text.split_once(' ') {
+        None => (SLUG.accepts)(text),
+        Some((row, column)) => (SLUG.accepts)(row) && column.parse::<Column>().is_ok(),
+    },
     code: Code::WrongValue,
 };
 
