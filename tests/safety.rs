@@ -131,6 +131,6 @@ fn clean_lets_a_run_be_that_is_still_going_on() {
     let cleaned = run(state.path(), &["clean"]);
     assert!(stdout(&cleaned).contains("its run is still going on"), "{}", stdout(&cleaned));
     let output = child.wait_with_output().unwrap();
-    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(matches!(code(&output), 0 | 4), "{}", stderr(&output));
     assert!(platform.platform().entities().is_empty());
 }

@@ -41,16 +41,21 @@ macro_rules! faults {
 
 mod append;
 mod batch;
+mod batch_merge;
 mod create;
 mod delete;
 mod discovery;
 mod geo;
 mod http;
+mod merge;
 mod page;
 mod partial;
+mod patch;
+mod purge;
 mod q;
 mod query;
 mod query_by_post;
+mod replace;
 mod retrieve;
 mod update;
 
@@ -61,7 +66,12 @@ const TABLES: &[&[Fault]] = &[
     update::UPDATE,
     partial::PARTIAL,
     delete::DELETE,
+    merge::MERGE,
+    patch::PATCH,
+    replace::REPLACE,
+    purge::PURGE,
     batch::BATCH,
+    batch_merge::BATCH_MERGE,
     retrieve::RETRIEVE,
     query::QUERY,
     query_by_post::QUERY_BY_POST,
@@ -177,7 +187,12 @@ mod tests {
             update::NAMES,
             partial::NAMES,
             delete::NAMES,
+            merge::NAMES,
+            patch::NAMES,
+            replace::NAMES,
+            purge::NAMES,
             batch::NAMES,
+            batch_merge::NAMES,
             retrieve::NAMES,
             query::NAMES,
             query_by_post::NAMES,
