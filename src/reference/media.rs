@@ -96,6 +96,7 @@ pub fn is_supported(media: &str, operation: Operation, faults: &Faults) -> bool 
         vocab::MERGE_PATCH => match operation {
             Operation::Partial => !faults.is_on(Fault::PartialRefusesMergePatch),
             Operation::Update => true,
+            Operation::Merge => !faults.is_on(Fault::MergeRefusesMergePatch),
             _ => false,
         },
         "text/plain" => operation == Operation::Create && faults.is_on(Fault::MediaUnsupportedAccepted),

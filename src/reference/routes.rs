@@ -116,6 +116,7 @@ fn check_parameters(call: &Call, operation: Operation) -> Result<(), Problem> {
         Operation::Create | Operation::BatchCreate | Operation::BatchUpsert | Operation::BatchUpdate => {
             call.faults.is_on(Fault::CreateAcceptsUnknownParameter)
         }
+        Operation::BatchMerge => call.faults.is_on(Fault::BatchMergeIgnoresUnknownParameter),
         _ => false,
     };
     let known = resources::parameters(operation);

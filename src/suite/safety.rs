@@ -72,7 +72,8 @@ impl Guard<'_> {
                 return;
             }
             let message = format!("this {} addresses no id, so it may change everything", step.method);
-            let help = "name an id that was made for the case, or in `query` a `type` that isolation by names makes its own";
+            let help =
+                "name an id that was made for the case, or in `query` a `type` that isolation by names makes its own";
             return reader.error(Code::DestructiveWrite, span, message, help);
         }
         let safe = match self.path(step) {

@@ -2,11 +2,16 @@
 
 mod append;
 mod batch;
+mod batch_merge;
 mod create;
 mod delete;
 mod discovery;
+mod merge;
+mod merge_patch;
 mod partial;
+mod purge;
 mod query;
+mod replace;
 mod retrieve;
 mod update;
 
@@ -51,6 +56,11 @@ pub fn run(mut desk: Desk<'_>) -> Result<Reply, Problem> {
         Operation::Append => append::append(&mut desk),
         Operation::Update => update::update(&mut desk),
         Operation::Partial => partial::update(&mut desk),
+        Operation::Merge => merge::merge(&mut desk),
+        Operation::Replace => replace::entity(&mut desk),
+        Operation::ReplaceAttribute => replace::attribute(&mut desk),
+        Operation::Purge => purge::purge(&mut desk),
+        Operation::BatchMerge => batch_merge::merge(&mut desk),
         Operation::BatchCreate => batch::create(&mut desk),
         Operation::BatchUpsert => batch::upsert(&mut desk),
         Operation::BatchUpdate => batch::update(&mut desk),
@@ -85,6 +95,9 @@ impl<'a> Desk<'a> {
             Operation::Append => self.has(Fault::AppendAcceptsNonUriId),
             Operation::Update => self.has(Fault::UpdateAcceptsNonUriId),
             Operation::Partial => self.has(Fault::PartialAcceptsNonUriId),
+            Operation::Merge => self.has(Fault::MergeAcceptsNonUriId),
+            Operation::Replace => self.has(Fault::ReplaceAcceptsNonUriId),
+            Operation::ReplaceAttribute => self.has(Fault::ReplaceAttributeAcceptsNonUriId),
             Operation::Delete => self.has(Fault::DeleteAcceptsNonUriId),
             Operation::DeleteAttribute => self.has(Fault::DeleteAttributeAcceptsNonUriId),
             _ => false,
@@ -111,8 +124,20 @@ impl<'a> Desk<'a> {
         let ignores_type = match self.operation {
             Operation::Retrieve => self.has(Fault::RetrieveIgnoresType),
             Operation::Delete => self.has(Fault::DeleteIgnoresType),
+            Operation::Merge => self.has(Fault::MergeIgnoresTypeSelection),
+            Operation::Replace => self.has(Fault::ReplaceIgnoresTypeSelection),
+            Operation::ReplaceAttribute => self.has(Fault::ReplaceAttributeIgnoresTypeSelection),
             _ => false,
         };
+        let reads_one_type = match self.operation {
+            Operation::Merge => self.has(Fault::MergeReadsOneType),
+            Operation::Replace => self.has(Fault::ReplaceReadsOneType),
+            Operation::ReplaceAttribute => self.has(Fault::ReplaceAttributeReadsOneType),
+            _ => false,
+        };
+        if reads_one_type && types.is_some_and(|types| types.contains([',', '|'])) {
+            return Ok(false);
+        }
         let types = types.filter(|_| !ignores_type);
         let types = types.map(|types| TypeSelection::parse(types, &context, self.faults())).transpose()?;
         let fits = |types: TypeSelection, own: &[String]| types.matches(own, self.faults());
@@ -125,6 +150,8 @@ impl<'a> Desk<'a> {
             Operation::Retrieve => self.has(Fault::RetrieveUnknownWrongError),
             Operation::Update => self.has(Fault::UpdateUnknownWrongError),
             Operation::Partial => self.has(Fault::PartialUnknownWrongError),
+            Operation::Merge => self.has(Fault::MergeUnknownWrongError),
+            Operation::Replace => self.has(Fault::ReplaceUnknownWrongError),
             Operation::Delete => self.has(Fault::DeleteUnknownWrongError),
             _ => false,
         };

@@ -68,7 +68,10 @@ fn change(
             return Ok(());
         }
         Some(content) => {
-            let value = reader.content(name, instance.kind, content)?;
+            let mut value = reader.content(name, instance.kind, content)?;
+            if desk.has(Fault::PatchPartialMergesValues) {
+                values::add_missing(&mut value, &instance.value);
+            }
             if !desk.has(Fault::PartialDoesNothing) {
                 instance.value = value;
             }
@@ -107,7 +110,7 @@ fn change_members(
     let keeps_nulls = desk.has(Fault::PartialNullDoesNotDelete);
     for (member, value) in members.iter().filter(|(member, _)| is_plain_member(member)) {
         if values::is_null(value) {
-            if !keeps_nulls {
+            if !keeps_nulls && !desk.has(Fault::PatchPartialKeepsUnitCode) {
                 instance.members.shift_remove(member);
             }
         } else {
@@ -125,11 +128,25 @@ fn change_members(
                 Reading::Delete(dataset) => {
                     instance.attributes.remove_instance(&sub_name, dataset.as_deref());
                 }
-                Reading::Set(sub) => instance.attributes.put(&sub_name, *sub),
+                Reading::Set(sub) => put_sub_attribute(desk, &mut instance.attributes, &sub_name, *sub),
             }
         }
     }
     Ok(())
+}
+
+fn put_sub_attribute(desk: &Desk<'_>, attributes: &mut Attributes, name: &str, mut sub: Attribute) {
+    let old = attributes.get(name).into_iter().flatten().find(|one| one.dataset_id == sub.dataset_id);
+    match old {
+        None if desk.has(Fault::PatchPartialAddsNoSubAttribute) => return,
+        Some(old) if desk.has(Fault::PatchPartialMergesSubAttributes) => {
+            old.members.iter().for_each(|(member, value)| {
+                sub.members.entry(member.clone()).or_insert_with(|| value.clone());
+            });
+        }
+        _ => {}
+    }
+    attributes.put(name, sub);
 }
 
 /// The attribute that the fragment itself describes.

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::super::document;
-use super::super::entity::{Attribute, Entity};
+use super::super::entity::{Attribute, Entity, Kind};
 use super::super::faults::{Fault, Faults};
 use super::super::problem::Problem;
-use super::super::read::{Fragment, Nulls, Reading, ScopeReading, set_only};
+use super::super::read::{Fragment, Nulls, Reader, Reading, ScopeReading, set_only};
 use super::super::reply::Reply;
+use super::super::values;
 use super::Desk;
 use crate::standards::ngsi_ld::vocab;
 
@@ -21,7 +22,9 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let document = document::object(desk.call, desk.operation)?;
     let members = members(&document.value, id)?;
     let nulls = if desk.has(Fault::UpdateNullWrongError) { Nulls::Refused } else { Nulls::Delete };
-    let fragment = desk.reader(&document.context, nulls).fragment(members)?;
+    let reader = desk.reader(&document.context, nulls);
+    let mut fragment = reader.fragment(members)?;
+    misread(desk, &reader, members, &mut fragment);
     if !known {
         create_by_fault(desk, id, fragment);
         return Ok(Reply::empty(204));
@@ -31,6 +34,19 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         patch(entity, fragment, &now, faults);
     }
     Ok(desk.done(Fault::UpdateAnswers200))
+}
+
+/// What faults make of a fragment on its way to the algorithm.
+fn misread(desk: &Desk<'_>, reader: &Reader<'_>, members: &Map<String, Value>, fragment: &mut Fragment) {
+    for (name, readings) in &mut fragment.attributes {
+        let sent = members.iter().find(|(sent, _)| reader.context.expand(sent) == *name);
+        if sent.is_some_and(|(_, value)| values::is_null(value)) && desk.has(Fault::PatchUpdateKeepsConciseNull) {
+            *readings = vec![Reading::Set(Box::new(reader.new_attribute(Kind::Property, vocab::NULL.into())))];
+        }
+        if sent.is_some_and(|(sent, _)| sent == name) && desk.has(Fault::PatchUpdateMatchesShortNames) {
+            name.push('#');
+        }
+    }
 }
 
 /// The members of a fragment of this entity (5.4).
@@ -67,6 +83,9 @@ pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: 
                     let instances = entity.attributes.get_mut(&name).into_iter().flatten();
                     instances.filter(|one| one.dataset_id == dataset).for_each(|one| one.value = vocab::NULL.into());
                 }
+                Reading::Delete(_) if faults.is_on(Fault::PatchUpdateNullIgnoresDatasetId) => {
+                    entity.attributes.remove_instance(&name, None);
+                }
                 Reading::Delete(dataset) => drop(entity.attributes.remove_instance(&name, dataset.as_deref())),
                 Reading::Set(instance) => put(entity, &name, *instance, faults),
             }
@@ -81,6 +100,13 @@ fn put(entity: &mut Entity, name: &str, mut instance: Attribute, faults: &Faults
     }
     let old = entity.attributes.get(name).into_iter().flatten().find(|other| other.dataset_id == instance.dataset_id);
     let Some(old) = old.cloned() else {
+        let replaces = match instance.dataset_id {
+            Some(_) => faults.is_on(Fault::PatchUpdateReplacesInstances),
+            None => faults.is_on(Fault::PatchUpdateDefaultReplaces),
+        };
+        if replaces {
+            entity.attributes.remove(name);
+        }
         if !faults.is_on(Fault::UpdateDoesNotAppend) {
             entity.attributes.put(name, instance);
         }
@@ -88,6 +114,9 @@ fn put(entity: &mut Entity, name: &str, mut instance: Attribute, faults: &Faults
     };
     if faults.is_on(Fault::UpdateDoesNotReplace) {
         return;
+    }
+    if faults.is_on(Fault::PatchUpdateMergesValues) {
+        values::add_missing(&mut instance.value, &old.value);
     }
     if faults.is_on(Fault::UpdateKeepsSubAttributes) {
         let new = std::mem::take(&mut instance.members);

@@ -56,9 +56,21 @@ pub fn is_waived(rule: Rule, operation: Operation, faults: &Faults) -> bool {
         Operation::Create => waived_on_create(rule),
         Operation::Append if rule == Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
         Operation::Update if rule == Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
-        _ => None,
+        operation => waived_on_merge_or_replace(rule, operation),
     };
     fault.is_some_and(|fault| faults.is_on(fault))
+}
+
+fn waived_on_merge_or_replace(rule: Rule, operation: Operation) -> Option<Fault> {
+    Some(match (operation, rule) {
+        (Operation::Merge, Rule::PropertyHasValue) => Fault::MergeAcceptsMissingValue,
+        (Operation::Merge, Rule::ObjectIsUri) => Fault::MergeAcceptsNonUriObject,
+        (Operation::Replace, Rule::PropertyHasValue) => Fault::ReplaceAcceptsMissingValue,
+        (Operation::Replace, Rule::ObjectIsUri) => Fault::ReplaceAcceptsNonUriObject,
+        (Operation::ReplaceAttribute, Rule::PropertyHasValue) => Fault::ReplaceAttributeAcceptsMissingValue,
+        (Operation::BatchMerge, Rule::PropertyHasValue) => Fault::BatchMergeAcceptsMissingValue,
+        _ => return None,
+    })
 }
 
 fn waived_on_create(rule: Rule) -> Option<Fault> {
@@ -92,6 +104,10 @@ pub fn refuses_concise(operation: Operation, faults: &Faults) -> bool {
     match operation {
         Operation::Create => faults.is_on(Fault::CreateRefusesConcise),
         Operation::Append | Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        Operation::Merge => faults.is_on(Fault::MergeRefusesConcise),
+        Operation::Replace => faults.is_on(Fault::ReplaceRefusesConcise),
+        Operation::ReplaceAttribute => faults.is_on(Fault::ReplaceAttributeRefusesConcise),
+        Operation::BatchMerge => faults.is_on(Fault::BatchMergeRefusesConcise),
         _ => false,
     }
 }
