@@ -110,8 +110,16 @@ impl Guard<'_> {
 
     /// A DELETE on a collection that selects by type, and by nothing but types that no one else has.
     fn sweeps_own(&self, step: &RequestStep) -> bool {
-        let mut types = step.query.iter().filter(|(name, _)| name == "type").map(|(_, value)| value.as_literal());
-        let owned = |value: Option<&str>| value.is_some_and(Isolation::owns_types);
+        // A list has several parts.
+        let owned = |value: &Text| {
+            let literals = value.0.iter().map(|part| match part {
+                TextPart::Literal(text) => Some(text.as_str()),
+                _ => None,
+            });
+            let selection: Option<String> = literals.collect();
+            selection.is_some_and(|selection| Isolation::owns_types(&selection))
+        };
+        let mut types = step.query.iter().filter(|(name, _)| name == "type").map(|(_, value)| value);
         let deletes = step.method == "DELETE" && step.binding.is_some() && self.sweep == Sweep::OwnTypes;
         deletes && types.next().is_some_and(owned) && types.all(owned)
     }
