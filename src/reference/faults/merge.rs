@@ -13,7 +13,6 @@ MergeNullDoesNotDelete "merge-null-does-not-delete" "5.6.17.4" "Merge Entity doe
 MergeNullDeletesEveryInstance "merge-null-deletes-every-instance" "5.6.17.4" "Merge Entity deletes every instance of an attribute where the NGSI-LD Null stands for one of them."
 MergeStoresNull "merge-stores-null" "5.6.17.4" "Merge Entity stores the NGSI-LD Null as a value."
 MergeNullWrongError "merge-null-wrong-error" "5.6.17.4" "Merge Entity answers the NGSI-LD Null with BadRequestData instead of OperationNotSupported."
-MergeKeepsModifiedAt "merge-keeps-modified-at" "4.8" "Merge Entity leaves the modifiedAt of the entity as it was."
 MergeCreatesUnknown "merge-creates-unknown" "5.6.17.4" "Merge Entity with an unknown entity answers 204 and creates it."
 MergeUnknownWrongError "merge-unknown-wrong-error" "5.6.17.4" "Merge Entity with an unknown entity answers BadRequestData instead of ResourceNotFound."
 MergeIgnoresTypeSelection "merge-ignores-type-selection" "5.6.17.4" "Merge Entity changes an entity whose type the request does not select."
@@ -33,5 +32,4 @@ MergeIgnoresOptions "merge-ignores-options" "6.5.3.4" "Merge Entity does not kno
 MergeIgnoresLang "merge-ignores-lang" "6.5.3.4" "Merge Entity with the parameter lang replaces all languages of a text by one."
 MergeIgnoresObservedAt "merge-ignores-observed-at" "6.5.3.4" "Merge Entity ignores the parameter observedAt."
 MergeObservedAtOverrides "merge-observed-at-overrides" "6.5.3.4" "The parameter observedAt of Merge Entity wins against the observedAt of the fragment."
-MergeObservedAtForAll "merge-observed-at-for-all" "6.5.3.4" "The parameter observedAt of Merge Entity gives a time to attributes that had none."
 }

@@ -52,9 +52,7 @@ impl MergePatch<'_> {
         for (name, value) in members.iter().filter(|(name, _)| !is_entity_member(name)) {
             self.attribute(&mut entity.attributes, Level::Entity, name, value)?;
         }
-        if !self.has(Fault::MergeKeepsModifiedAt) {
-            entity.modified_at = self.reader.now.to_owned();
-        }
+        entity.modified_at = self.reader.now.to_owned();
         Ok(())
     }
 
@@ -179,10 +177,6 @@ impl MergePatch<'_> {
             if level == Level::Entity && self.has(Fault::MergeIgnoresDatasetId) {
                 new.dataset_id = None;
             }
-            if self.has(Fault::MergeObservedAtForAll) {
-                let time = self.style.observed_at.clone();
-                new.members.extend(time.map(|time| ("observedAt".to_owned(), time.into())));
-            }
             attributes.put(full_name, *new);
         }
         Ok(())
@@ -300,8 +294,7 @@ impl MergePatch<'_> {
         }
         if let Some(time) = self.style.observed_at.as_ref().filter(|_| level == Level::Entity) {
             let is_free = !members.contains_key("observedAt") || self.has(Fault::MergeObservedAtOverrides);
-            let applies = (had_time && is_free) || self.has(Fault::MergeObservedAtForAll);
-            if applies && !self.has(Fault::MergeIgnoresObservedAt) {
+            if had_time && is_free && !self.has(Fault::MergeIgnoresObservedAt) {
                 old.members.insert("observedAt".into(), time.clone().into());
             }
         }
