@@ -164,7 +164,7 @@ fn a_delete_without_an_id_needs_consent_of_its_own() {
     assert!(fate_of(purge, &sample::target(), &no_write).starts_with("not run (NoConsent)"), "it writes as well");
 
     let outside = deleting(collection(), Payload::None, None);
-    assert!(fate_of(outside, &sample::target(), &options()).starts_with("not run (NoConsent)"));
+    assert!(fate_of(outside, &sample::target(), &options()).starts_with("not run (NoDestructiveConsent)"));
     let own = sample::text(&[sample::literal("/entities/"), sample::id("shelter")]);
     for harmless in [
         deleting(own.clone(), Payload::None, None),

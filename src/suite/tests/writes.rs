@@ -83,10 +83,7 @@ fn a_context_must_not_hide_what_is_addressed() {
 
 /// The mistakes of a test with this one DELETE on the collection, which the table calls destructive.
 fn purge(query: &str, more: &str) -> Vec<Code> {
-    let row = "  - { id: purge, method: DELETE, path: /entities, clause: 5.6.1, body: none, answer: none, destructive: true }\n";
     let mut files = tables();
-    let table = files.iter_mut().find(|file| file.segments[1] == "bindings.yaml").unwrap();
-    *table = self::file("ngsi-ld/bindings.yaml", format!("{}{row}", table.file.text));
     let step = format!("{{ request: DELETE /entities, query: {query}, expect: 204 }}");
     let head = "group: x\nclause: [5.6.1]\nrole: provide\ntests:\n  - id: a\n    title: b\n";
     files.push(self::file("ngsi-ld/a/b.yaml", format!("{head}{more}    steps:\n      - {step}\n")));
