@@ -21,6 +21,7 @@ MergeAcceptsNonUriId "merge-accepts-non-uri-id" "5.6.17.4" "Merge Entity answers
 MergeBrokenJsonWrongError "merge-broken-json-wrong-error" "5.5.4" "Merge Entity answers a body that is no JSON with BadRequestData instead of InvalidRequest."
 MergeAcceptsNonUriObject "merge-accepts-non-uri-object" "5.5.4" "Merge Entity accepts a Relationship whose object is no URI."
 MergeAcceptsMissingValue "merge-accepts-missing-value" "5.5.4" "Merge Entity adds a Property without a value."
+MergeMergesRefused "merge-merges-refused" "5.5.4" "Merge Entity refuses an invalid fragment, and merges its first attributes all the same."
 MergeAcceptsOtherId "merge-accepts-other-id" "5.4" "Merge Entity accepts a fragment with the id of another entity."
 MergeAcceptsBadTime "merge-accepts-bad-time" "6.5.3.4" "Merge Entity ignores a parameter observedAt that is no DateTime."
 MergeAcceptsOtherKind "merge-accepts-other-kind" "6.5.3.4" "Merge Entity turns a Relationship into a Property where the simplified value is no URI."

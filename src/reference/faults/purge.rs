@@ -23,6 +23,7 @@ PurgeKeepDeletesEntities "purge-keep-deletes-entities" "5.6.21.4" "Purge Entitie
 PurgeKeepTakesFirst "purge-keep-takes-first" "5.6.21.4" "Purge Entities keeps only the first attribute that keep names."
 PurgeRefusesLocal "purge-refuses-local" "6.3.18" "Purge Entities refuses the parameter local."
 PurgeAcceptsNonUriId "purge-accepts-non-uri-id" "5.6.21.4" "Purge Entities passes over an id that is no URI."
+PurgeDeletesRefused "purge-deletes-refused" "5.6.21.4" "Purge Entities refuses an invalid condition, and deletes by type all the same."
 PurgeAcceptsInvalidQ "purge-accepts-invalid-q" "5.6.21.4" "Purge Entities goes on without a query that does not follow the grammar."
 PurgeAcceptsInvalidGeo "purge-accepts-invalid-geo" "5.6.21.4" "Purge Entities goes on without a geo-query whose relation is none."
 PurgeAcceptsMissingCoordinates "purge-accepts-missing-coordinates" "6.4.3.3" "Purge Entities goes on without a geo-query that has no coordinates."

@@ -32,8 +32,11 @@ pub fn merge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Ok(Reply::empty(204));
     }
     let mut entity = desk.entities.get(id).cloned().ok_or_else(|| desk.unknown(id))?;
-    MergePatch { reader, style, faults: desk.faults() }.entity(&mut entity, members)?;
-    desk.entities.insert(id.to_owned(), entity);
+    let outcome = MergePatch { reader, style, faults: desk.faults() }.entity(&mut entity, members);
+    if outcome.is_ok() || desk.has(Fault::MergeMergesRefused) {
+        desk.entities.insert(id.to_owned(), entity);
+    }
+    outcome?;
     Ok(desk.done(Fault::MergeAnswers200))
 }
 

@@ -9,7 +9,7 @@ use super::super::geo::GeoText;
 use super::super::names;
 use super::super::problem::Problem;
 use super::super::reply::Reply;
-use super::super::select::{QueryText, Selection};
+use super::super::select::{QueryText, Selection, SelectorText};
 use super::Desk;
 
 /// What is deleted of the entities that match.
@@ -33,7 +33,13 @@ pub fn purge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Err(Problem::invalid("this operation has no parameter local"));
     }
     let extent = extent(desk, &context)?;
-    let selection = selection(desk, &context)?;
+    let selection = match selection(desk, &context) {
+        Ok(selection) => selection,
+        Err(problem) => {
+            delete_by_fault(desk, &context);
+            return Err(problem);
+        }
+    };
     // The faults of queries are not those of this operation.
     let faults = Faults::none();
     let matching = desk.entities.values().filter(|entity| selection.matches(entity, &context, &faults));
@@ -55,6 +61,20 @@ pub fn purge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         }
     }
     Ok(desk.done(Fault::PurgeAnswers200))
+}
+
+/// A fault deletes by type alone what a request that it refuses selects.
+fn delete_by_fault(desk: &mut Desk<'_>, context: &Context) {
+    let types = desk.call.params.get("type").filter(|_| desk.has(Fault::PurgeDeletesRefused));
+    let text = QueryText {
+        selectors: vec![SelectorText { types: types.map(str::to_owned), ..SelectorText::default() }],
+        ..QueryText::default()
+    };
+    let none = Faults::none();
+    // Without a type the selection is too wide, and nothing is deleted.
+    if let Ok(selection) = Selection::read(&text, context, &none) {
+        desk.entities.retain(|_, entity| !selection.matches(entity, context, &none));
+    }
 }
 
 fn retain(desk: &mut Desk<'_>, id: &str, stays: impl Fn(&str) -> bool) {
