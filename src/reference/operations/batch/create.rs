@@ -3,7 +3,7 @@
 use super::*;
 
 /// Stores entities that do not exist yet; each is judged for itself.
-pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+pub(super) fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let documents = entities(desk, Fault::BatchCreateAcceptsEmpty)?;
     let before = desk.has(Fault::BatchCreateOneRefusesAll).then(|| desk.entities.clone());
     let mut outcome = Outcome::default();
@@ -14,7 +14,12 @@ pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
                 store_by_fault(desk, document, Fault::BatchCreateStoresInvalid);
                 outcome.failed(id, problem);
             }
-            Ok(_) if exists => outcome.failed(id, in_use(id)),
+            Ok(entity) if exists => {
+                if desk.has(Fault::BatchCreateReportsAndOverwrites) {
+                    desk.entities.insert(id.clone(), entity);
+                }
+                outcome.failed(id, in_use(id));
+            }
             Ok(entity) if entity.attributes.0.is_empty() && desk.has(Fault::BatchCreateNeedsAttributes) => {
                 outcome.failed(id, Problem::bad_data(format!("{id} has no attributes")));
             }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Removes entities by their ids.
-pub fn delete(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+pub(super) fn delete(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let mut ids = Vec::new();
     for document in document::array(desk.call, desk.operation, Fault::BatchDeleteAcceptsEmpty)? {
         match document?.value.as_str() {

@@ -16,11 +16,28 @@ use super::super::problem::{Problem, ProblemKind};
 use super::super::read::Nulls;
 use super::super::reply::Reply;
 use super::Desk;
-pub use create::create;
-pub use delete::delete;
+use crate::standards::ngsi_ld::vocab;
 use quirks::Quirk;
-pub use update::update;
-pub use upsert::upsert;
+
+/// Batch Create.
+pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+    quirks::run(desk, create::create)
+}
+
+/// Batch Upsert.
+pub fn upsert(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+    quirks::run(desk, upsert::upsert)
+}
+
+/// Batch Update.
+pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+    quirks::run(desk, update::update)
+}
+
+/// Batch Delete.
+pub fn delete(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+    quirks::run(desk, delete::delete)
+}
 
 /// What happened to the entities of a batch (5.2.16).
 #[derive(Default)]
@@ -44,7 +61,15 @@ impl Outcome {
         {
             return Reply::problem(desk.call, Some(desk.operation), problem);
         }
-        Reply::json(207, self.report(desk))
+        let mut reply = Reply::json(207, self.report(desk));
+        let asks_for_ld = desk.call.accept.as_deref().is_some_and(|accept| accept.contains(vocab::JSON_LD));
+        if let Some((media, _)) = &mut reply.body
+            && asks_for_ld
+            && desk.has(Fault::BatchDeleteReportFollowsAccept)
+        {
+            *media = vocab::JSON_LD;
+        }
+        reply
     }
 
     fn report(&self, desk: &Desk<'_>) -> Value {

@@ -1,8 +1,12 @@
 //! Faults that several batch operations have, each a variant of its own. Without a fault nothing happens here.
 
-use super::super::super::call::Operation;
+use serde_json::Value;
+
+use super::super::super::call::{Body, Call, Operation};
 use super::super::super::entity::{Attribute, Attributes, Entity};
 use super::super::super::faults::{Fault, Faults};
+use super::super::super::problem::Problem;
+use super::super::super::reply::Reply;
 use super::super::Desk;
 
 /// What can go wrong in any batch operation.
@@ -20,6 +24,8 @@ pub(super) enum Quirk {
     NoneIsAnError,
     /// Unknown keywords in `options` are passed over.
     AcceptsUnknownOption,
+    /// An array with null in it is refused, but what else it holds is done.
+    DoesTheRest,
 }
 
 /// Whether the operation has the quirk.
@@ -40,6 +46,7 @@ fn of_create(quirk: Quirk) -> Option<Fault> {
         Quirk::ErrorWithoutId => Some(Fault::BatchCreateErrorWithoutId),
         Quirk::ReportsAnIdOnce => Some(Fault::BatchCreateReportsAnIdOnce),
         Quirk::NoneIsAnError => Some(Fault::BatchCreateNoneIsAnError),
+        Quirk::DoesTheRest => Some(Fault::BatchCreateDoesTheRest),
         Quirk::WithoutSuccess | Quirk::AcceptsUnknownOption => None,
     }
 }
@@ -48,6 +55,7 @@ fn of_upsert(quirk: Quirk) -> Option<Fault> {
     match quirk {
         Quirk::FirstContextForAll => Some(Fault::BatchUpsertFirstContextForAll),
         Quirk::AcceptsUnknownOption => Some(Fault::BatchUpsertAcceptsUnknownOption),
+        Quirk::DoesTheRest => Some(Fault::BatchUpsertDoesTheRest),
         Quirk::ErrorWithoutId | Quirk::WithoutSuccess | Quirk::ReportsAnIdOnce | Quirk::NoneIsAnError => None,
     }
 }
@@ -58,6 +66,7 @@ fn of_update(quirk: Quirk) -> Option<Fault> {
         Quirk::ErrorWithoutId => Some(Fault::BatchUpdateErrorWithoutId),
         Quirk::NoneIsAnError => Some(Fault::BatchUpdateNoneIsAnError),
         Quirk::AcceptsUnknownOption => Some(Fault::BatchUpdateAcceptsUnknownOption),
+        Quirk::DoesTheRest => Some(Fault::BatchUpdateDoesTheRest),
         Quirk::WithoutSuccess | Quirk::ReportsAnIdOnce => None,
     }
 }
@@ -68,8 +77,37 @@ fn of_delete(quirk: Quirk) -> Option<Fault> {
         Quirk::WithoutSuccess => Some(Fault::BatchDeleteWithoutSuccess),
         Quirk::ReportsAnIdOnce => Some(Fault::BatchDeleteReportsAnIdOnce),
         Quirk::NoneIsAnError => Some(Fault::BatchDeleteNoneIsAnError),
+        Quirk::DoesTheRest => Some(Fault::BatchDeleteDoesTheRest),
         Quirk::FirstContextForAll | Quirk::AcceptsUnknownOption => None,
     }
+}
+
+/// Runs an operation; a fault does what a refused array asks for beside null.
+pub(super) fn run(
+    desk: &mut Desk<'_>,
+    operation: fn(&mut Desk<'_>) -> Result<Reply, Problem>,
+) -> Result<Reply, Problem> {
+    let result = operation(desk);
+    if result.is_err()
+        && has(desk, Quirk::DoesTheRest)
+        && let Some(call) = without_null(desk.call)
+    {
+        let (media, now) = (desk.media, desk.now);
+        let mut rest = Desk { call: &call, operation: desk.operation, media, now, entities: &mut *desk.entities };
+        // Nobody gets to see how that went.
+        drop(operation(&mut rest));
+    }
+    result
+}
+
+/// The request without the items of its array that are null, if there are any.
+fn without_null(call: &Call) -> Option<Call> {
+    let Body::Bytes(bytes) = &call.body else { return None };
+    let mut items: Vec<Value> = serde_json::from_slice(bytes).ok()?;
+    let before = items.len();
+    items.retain(|item| !item.is_null());
+    let body = Body::Bytes(serde_json::to_vec(&items).ok()?);
+    (items.len() < before).then(|| Call { body, ..call.clone() })
 }
 
 /// An entity on its way into the store, with what a fault takes away from it.

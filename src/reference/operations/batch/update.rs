@@ -6,7 +6,7 @@ use super::*;
 use crate::reference::entity::Attributes;
 
 /// Appends attributes to entities that exist.
-pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+pub(super) fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let options = options(desk, &["noOverwrite"])?;
     let keeps = options.iter().any(|option| option == "noOverwrite") && !desk.has(Fault::BatchUpdateIgnoresNoOverwrite);
     let overwrite = if keeps { Overwrite::Denied } else { Overwrite::Allowed };
@@ -27,7 +27,10 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         };
         match update_one(desk, id, document, overwrite) {
             Ok(()) => outcome.changed.push(id.clone()),
-            Err(problem) => outcome.failed(id, problem),
+            Err(problem) => {
+                apply_valid_part(desk, id, document);
+                outcome.failed(id, problem);
+            }
         }
     }
     if let Some(before) = before.filter(|_| !outcome.errors.is_empty()) {
@@ -38,6 +41,16 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Ok(desk.done(Fault::BatchUpdateAnswers200));
     }
     Ok(outcome.reply(desk))
+}
+
+/// A fault applies what is valid of an entity that is refused.
+fn apply_valid_part(desk: &mut Desk<'_>, id: &str, document: &Document) {
+    let part = desk.reader(&document.context, Nulls::Refused).valid_part(&document.value);
+    if let (Some(part), true) = (part, desk.has(Fault::BatchUpdateAppliesRefused))
+        && let Some(entity) = desk.entities.get_mut(id)
+    {
+        part.attributes.0.into_iter().for_each(|(name, instances)| entity.attributes.set(&name, instances));
+    }
 }
 
 fn update_one(desk: &mut Desk<'_>, id: &str, document: &Document, overwrite: Overwrite) -> Result<(), Problem> {

@@ -23,7 +23,7 @@ fn mode(desk: &Desk<'_>) -> Result<Mode, Problem> {
 }
 
 /// Stores entities, whether they exist or not.
-pub fn upsert(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
+pub(super) fn upsert(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let mode = mode(desk)?;
     let documents = entities(desk, Fault::BatchUpsertAcceptsEmpty)?;
     let before = desk.has(Fault::BatchUpsertOneRefusesAll).then(|| desk.entities.clone());
