@@ -28,7 +28,9 @@ pub enum Operation {
     BatchMerge,
     BatchDelete,
     Types,
+    TypeInfo,
     Attributes,
+    AttributeInfo,
     Identity,
 }
 

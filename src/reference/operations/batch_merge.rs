@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::document::{self, Document};
 use super::super::faults::{Fault, Faults};
 use super::super::names;
-use super::super::problem::{Problem, ProblemKind};
+use super::super::problem::Problem;
 use super::super::read::Nulls;
 use super::super::reply::Reply;
 use super::merge_patch::{MergePatch, Style};
@@ -47,17 +47,8 @@ pub fn merge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
 
 /// The entities of the body, in the order in which they take effect.
 fn entities(desk: &Desk<'_>) -> Result<Vec<(String, Document)>, Problem> {
-    let documents = match document::array(desk.call, desk.operation, Fault::BatchMergeAcceptsEmpty) {
-        Err(problem)
-            if problem.kind == ProblemKind::InvalidRequest && desk.has(Fault::BatchMergeBrokenJsonWrongError) =>
-        {
-            return Err(Problem::bad_data(problem.detail));
-        }
-        Err(_) if desk.has(Fault::BatchMergeAcceptsObject) => vec![document::object(desk.call, desk.operation)],
-        documents => documents?,
-    };
     let mut entities = Vec::new();
-    for document in documents {
+    for document in document::array(desk.call, desk.operation, Fault::BatchMergeAcceptsEmpty)? {
         let mut document = document?;
         if desk.has(Fault::BatchMergeIgnoresContext) {
             document.context = Context::default();

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::super::document::{self, Document};
+use super::super::document;
 use super::super::faults::Fault;
 use super::super::names;
-use super::super::problem::{Problem, ProblemKind};
+use super::super::problem::Problem;
 use super::super::read::Nulls;
 use super::super::reply::Reply;
 use super::super::values;
@@ -20,7 +20,7 @@ pub fn merge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     if !known && !desk.has(Fault::MergeCreatesUnknown) {
         return Err(desk.unknown(id));
     }
-    let document = body(desk, Fault::MergeBrokenJsonWrongError)?;
+    let document = document::object(desk.call, desk.operation)?;
     let members = members(&document.value, id, desk.has(Fault::MergeAcceptsOtherId))?;
     if desk.has(Fault::MergeNullWrongError) && values::contains_null_member(&document.value) {
         return Err(Problem::bad_data("the NGSI-LD Null is no value"));
@@ -38,14 +38,6 @@ pub fn merge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     }
     outcome?;
     Ok(desk.done(Fault::MergeAnswers200))
-}
-
-/// The body; a fault answers what is no JSON with another error.
-pub(super) fn body(desk: &Desk<'_>, wrong_error: Fault) -> Result<Document, Problem> {
-    document::object(desk.call, desk.operation).map_err(|problem| {
-        let is_wrong = problem.kind == ProblemKind::InvalidRequest && desk.has(wrong_error);
-        if is_wrong { Problem::bad_data(problem.detail) } else { problem }
-    })
 }
 
 /// The members of a fragment; a fault does not care which entity it says it is about.

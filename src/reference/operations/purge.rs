@@ -29,9 +29,6 @@ pub fn purge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         desk.entities.clear();
         return Ok(Reply::empty(204));
     }
-    if desk.has(Fault::PurgeRefusesLocal) && desk.call.params.get("local").is_some() {
-        return Err(Problem::invalid("this operation has no parameter local"));
-    }
     let extent = extent(desk, &context)?;
     let selection = match selection(desk, &context) {
         Ok(selection) => selection,

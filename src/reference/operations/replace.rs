@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::super::document;
 use super::super::entity::{Attribute, Attributes, Entity};
 use super::super::faults::Fault;
 use super::super::problem::Problem;
@@ -16,7 +17,7 @@ pub fn entity(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     if !known && !desk.has(Fault::ReplaceCreatesUnknown) {
         return Err(desk.unknown(id));
     }
-    let document = merge::body(desk, Fault::ReplaceBrokenJsonWrongError)?;
+    let document = document::object(desk.call, desk.operation)?;
     let members = merge::members(&document.value, id, desk.has(Fault::ReplaceAcceptsOtherId))?;
     let nulls = if desk.has(Fault::ReplaceAcceptsNull) { Nulls::Delete } else { Nulls::Refused };
     let fragment = desk.reader(&document.context, nulls).fragment(members)?;
@@ -90,7 +91,7 @@ pub fn attribute(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     if !known && !desk.has(Fault::ReplaceAttributeCreatesEntity) {
         return Err(desk.unknown(id));
     }
-    let document = merge::body(desk, Fault::ReplaceAttributeBrokenJsonWrongError)?;
+    let document = document::object(desk.call, desk.operation)?;
     if name == "scope" {
         return Ok(Reply::empty(204));
     }
