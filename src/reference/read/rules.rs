@@ -54,8 +54,9 @@ pub enum Rule {
 pub fn is_waived(rule: Rule, operation: Operation, faults: &Faults) -> bool {
     let fault = match operation {
         Operation::Create => waived_on_create(rule),
-        Operation::Append if rule == Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
-        Operation::Update if rule == Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
+        Operation::Append => waived_on_append(rule),
+        Operation::Update => waived_on_update(rule),
+        Operation::Partial => waived_on_partial(rule),
         _ => None,
     };
     fault.is_some_and(|fault| faults.is_on(fault))
@@ -87,11 +88,39 @@ fn waived_on_create(rule: Rule) -> Option<Fault> {
     })
 }
 
+fn waived_on_append(rule: Rule) -> Option<Fault> {
+    match rule {
+        Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
+        Rule::RelationshipHasObject => Some(Fault::AppendAcceptsRelationshipWithoutObject),
+        Rule::ValueIsNotNull => Some(Fault::AppendAcceptsNull),
+        _ => None,
+    }
+}
+
+fn waived_on_update(rule: Rule) -> Option<Fault> {
+    match rule {
+        Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
+        Rule::RelationshipHasObject => Some(Fault::UpdateAcceptsRelationshipWithoutObject),
+        Rule::ValueIsNotNull => Some(Fault::UpdateAcceptsNullInside),
+        _ => None,
+    }
+}
+
+fn waived_on_partial(rule: Rule) -> Option<Fault> {
+    match rule {
+        Rule::PropertyHasValue => Some(Fault::PartialAcceptsPropertyWithoutValue),
+        Rule::TimeIsDateTime => Some(Fault::PartialAcceptsBadObservedAt),
+        Rule::UnitCodeIsText => Some(Fault::PartialAcceptsBadUnitCode),
+        _ => None,
+    }
+}
+
 /// Whether a fault makes the operation refuse attributes in concise form (4.5.2.3).
 pub fn refuses_concise(operation: Operation, faults: &Faults) -> bool {
     match operation {
         Operation::Create => faults.is_on(Fault::CreateRefusesConcise),
-        Operation::Append | Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        Operation::Append => faults.is_on(Fault::AppendRefusesConcise),
+        Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
         _ => false,
     }
 }
