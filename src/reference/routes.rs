@@ -17,6 +17,7 @@ pub fn answer(store: &mut Store, call: &mut Call) -> Reply {
             Some((_, Binding::NotServed)) => {
                 Reply::problem(call, None, &Problem::not_supported("this broker does not have that operation"))
             }
+            None if deletes_by_fault(store, call) => Reply::empty(204),
             None => wrong_method(call, &resources::allow(resource)),
         },
         None => Reply::problem(call, None, &Problem::not_found("there is no such resource")),
@@ -25,6 +26,19 @@ pub fn answer(store: &mut Store, call: &mut Call) -> Reply {
     match call.tenant.clone().filter(|_| !call.faults.is_on(Fault::TenantIgnored)) {
         Some(tenant) => reply.with_header("ngsild-tenant", tenant),
         None => reply,
+    }
+}
+
+/// A fault deletes all attributes of an entity when no name is given.
+fn deletes_by_fault(store: &mut Store, call: &Call) -> bool {
+    let deletes = call.method == "DELETE" && call.faults.is_on(Fault::DeleteAttributeWithoutNameDeletesAll);
+    let entity = call.path.get(1).and_then(|id| store.tenant("")?.get_mut(id));
+    match entity.filter(|_| deletes) {
+        Some(entity) => {
+            entity.attributes.0.clear();
+            true
+        }
+        None => false,
     }
 }
 

@@ -31,4 +31,5 @@ DeleteLeavesAttributes "delete-leaves-attributes" "5.6.6.4" "The attributes of a
 DeleteTypeParameterIsName "delete-type-parameter-is-name" "4.17" "Delete Entity takes a selection of types for the name of one."
 DeleteIgnoresUnreadableType "delete-ignores-unreadable-type" "4.17" "Delete Entity deletes the entity when the parameter type cannot be read."
 DeleteAcceptsUnknownParameter "delete-accepts-unknown-parameter" "6.3.20" "Delete Entity accepts a parameter that it does not have."
+DeleteAttributeWithoutNameDeletesAll "delete-attribute-without-name-deletes-all" "6.6" "DELETE of all attributes of an entity is answered with 204 and deletes them."
 }

@@ -25,7 +25,7 @@ PartialIgnoresContext "partial-ignores-context" "5.6.4.4" "Partial Attribute Upd
 PartialNeedsType "partial-needs-type" "5.4" "Partial Attribute Update refuses a fragment without type."
 PartialNullKeepsAttribute "partial-null-keeps-attribute" "5.5.8" "Partial Attribute Update does not delete an attribute whose new value is the NGSI-LD Null."
 PartialNullDeletesOnlyProperties "partial-null-deletes-only-properties" "5.5.8" "Partial Attribute Update deletes nothing but Properties for the NGSI-LD Null."
-PartialNullTakesAllInstances "partial-null-takes-all-instances" "5.5.8" "Partial Attribute Update deletes every instance when one of them is set to the NGSI-LD Null."
+PartialNullTakesAllInstances "partial-null-takes-all-instances" "5.5.8" "Partial Attribute Update deletes every instance when one with a datasetId is set to the NGSI-LD Null."
 PartialDefaultTakesInstance "partial-default-takes-instance" "5.6.4.4" "Partial Attribute Update without a datasetId changes another instance where there is no default one."
 PartialStoresValidPart "partial-stores-valid-part" "5.5.4" "Partial Attribute Update answers an invalid fragment with 400, and stores its new value."
 PartialAcceptsBadObservedAt "partial-accepts-bad-observed-at" "5.5.4" "Partial Attribute Update accepts an observedAt that is no DateTime."
@@ -36,4 +36,5 @@ PartialAcceptsBadName "partial-accepts-bad-name" "5.6.4.4" "Partial Attribute Up
 PartialIgnoresTypeParameter "partial-ignores-type-parameter" "6.7.3.1" "Partial Attribute Update ignores the parameter type."
 PartialTypeParameterIsName "partial-type-parameter-is-name" "4.17" "Partial Attribute Update takes a selection of types for the name of one."
 PartialAcceptsUnknownParameter "partial-accepts-unknown-parameter" "6.3.20" "Partial Attribute Update accepts a parameter that it does not have."
+PartialNullWithoutDatasetIdDeletesAll "partial-null-without-dataset-id-deletes-all" "5.5.8" "Partial Attribute Update deletes every instance for the NGSI-LD Null without a datasetId."
 }

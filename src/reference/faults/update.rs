@@ -34,4 +34,5 @@ UpdateIgnoresTypeParameter "update-ignores-type-parameter" "6.6.3.2" "Update Att
 UpdateTypeParameterIsName "update-type-parameter-is-name" "4.17" "Update Attributes takes a selection of types for the name of one."
 UpdateAcceptsUnknownParameter "update-accepts-unknown-parameter" "6.3.20" "Update Attributes accepts a parameter that it does not have."
 UpdateRefusesMergePatch "update-refuses-merge-patch" "6.3.4" "Update Attributes answers 415 to application/merge-patch+json."
+UpdateNullWithoutDatasetIdDeletesAll "update-null-without-dataset-id-deletes-all" "5.5.8" "Update Attributes deletes every instance for the NGSI-LD Null without a datasetId."
 }

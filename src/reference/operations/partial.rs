@@ -78,7 +78,11 @@ fn change(
             if keeps_kind || desk.has(Fault::PartialNullKeepsAttribute) {
                 return Ok(());
             }
-            if desk.has(Fault::PartialNullTakesAllInstances) {
+            let takes_all = match dataset {
+                Some(_) => Fault::PartialNullTakesAllInstances,
+                None => Fault::PartialNullWithoutDatasetIdDeletesAll,
+            };
+            if desk.has(takes_all) {
                 entity.attributes.remove(&full_name);
             }
             entity.attributes.remove_instance(&full_name, dataset);

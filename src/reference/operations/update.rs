@@ -101,6 +101,9 @@ pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: 
                     instances.filter(|one| one.dataset_id == dataset).for_each(|one| one.value = vocab::NULL.into());
                 }
                 Reading::Delete(dataset) => {
+                    if dataset.is_none() && faults.is_on(Fault::UpdateNullWithoutDatasetIdDeletesAll) {
+                        entity.attributes.remove(&name);
+                    }
                     let dataset = dataset.filter(|_| !faults.is_on(Fault::UpdateNullIgnoresDatasetId));
                     entity.attributes.remove_instance(&name, dataset.as_deref());
                 }
