@@ -137,8 +137,8 @@ fn check_parameters(call: &Call, operation: Operation) -> Result<(), Problem> {
     let waives = waived_parameters(operation).is_some_and(|fault| call.faults.is_on(fault));
     let waives_options = operation == Operation::Create && call.faults.is_on(Fault::CreateAcceptsUnknownOption);
     let known = resources::parameters(operation);
-    let is_unknown = |name: &str| !known.contains(&name) && !(waives_options && name == "options");
-    match call.params.0.iter().find(|(name, _)| is_unknown(name)) {
+    let is_known = |name: &str| known.contains(&name) || (waives_options && name == "options");
+    match call.params.0.iter().find(|(name, _)| !is_known(name)) {
         Some((name, _)) if !waives => Err(Problem::invalid(format!("this operation has no parameter {name:?}"))),
         _ => Ok(()),
     }
