@@ -136,6 +136,9 @@ fn not_acceptable(call: &Call, available: &[Media]) -> Reply {
 fn check_parameters(call: &Call, operation: Operation) -> Result<(), Problem> {
     let waives = waived_parameters(operation).is_some_and(|fault| call.faults.is_on(fault));
     let waives_options = operation == Operation::Create && call.faults.is_on(Fault::CreateAcceptsUnknownOption);
+    if call.params.get("local").is_some() && refuses_local(operation).is_some_and(|fault| call.faults.is_on(fault)) {
+        return Err(Problem::invalid("this operation has no parameter \"local\""));
+    }
     let known = resources::parameters(operation);
     let is_known = |name: &str| known.contains(&name) || (waives_options && name == "options");
     match call.params.0.iter().find(|(name, _)| !is_known(name)) {
@@ -157,6 +160,25 @@ fn waived_parameters(operation: Operation) -> Option<Fault> {
         Operation::Partial => Some(Fault::PartialAcceptsUnknownParameter),
         Operation::Delete => Some(Fault::DeleteAcceptsUnknownParameter),
         Operation::DeleteAttribute => Some(Fault::DeleteAttributeAcceptsUnknownParameter),
+        Operation::Types => Some(Fault::TypesAcceptsUnknownParameter),
+        Operation::TypeInfo => Some(Fault::TypeInfoAcceptsUnknownParameter),
+        Operation::Attributes => Some(Fault::AttributesAcceptsUnknownParameter),
+        Operation::AttributeInfo => Some(Fault::AttributeInfoAcceptsUnknownParameter),
+        _ => None,
+    }
+}
+
+/// The fault that refuses the parameter `local`, which operations on entities have (6.3.18).
+fn refuses_local(operation: Operation) -> Option<Fault> {
+    match operation {
+        Operation::BatchCreate => Some(Fault::BatchCreateRefusesLocal),
+        Operation::BatchUpsert => Some(Fault::BatchUpsertRefusesLocal),
+        Operation::BatchUpdate => Some(Fault::BatchUpdateRefusesLocal),
+        Operation::BatchDelete => Some(Fault::BatchDeleteRefusesLocal),
+        Operation::Types => Some(Fault::TypesRefusesLocal),
+        Operation::TypeInfo => Some(Fault::TypeInfoRefusesLocal),
+        Operation::Attributes => Some(Fault::AttributesRefusesLocal),
+        Operation::AttributeInfo => Some(Fault::AttributeInfoRefusesLocal),
         _ => None,
     }
 }

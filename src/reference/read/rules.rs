@@ -48,6 +48,12 @@ pub enum Rule {
     GeometryIsSingle,
     /// There is no `@context` inside an attribute (5.5.7).
     ContextIsOutside,
+    /// A body that is no JSON is an InvalidRequest, not BadRequestData (5.5.4).
+    BodyIsJson,
+    /// The body of a batch operation is an array (5.6.7.3 to 5.6.10.3).
+    BatchIsArray,
+    /// No item of a batch is null (5.6.7.4 to 5.6.10.4).
+    BatchHasNoNull,
 }
 
 /// Whether a fault waives this rule for this operation.
@@ -57,6 +63,8 @@ pub fn is_waived(rule: Rule, operation: Operation, faults: &Faults) -> bool {
         Operation::Append => waived_on_append(rule),
         Operation::Update => waived_on_update(rule),
         Operation::Partial => waived_on_partial(rule),
+        Operation::BatchCreate | Operation::BatchUpsert => waived_on_batch_store(rule, operation),
+        Operation::BatchUpdate | Operation::BatchDelete => waived_on_batch_change(rule, operation),
         _ => None,
     };
     fault.is_some_and(|fault| faults.is_on(fault))
@@ -85,11 +93,14 @@ fn waived_on_create(rule: Rule) -> Option<Fault> {
         Rule::GeometryIsValid => Fault::CreateAcceptsBadGeometry,
         Rule::GeometryIsSingle => Fault::CreateAcceptsGeometryCollection,
         Rule::ContextIsOutside => Fault::CreateAcceptsNestedContext,
+        Rule::BodyIsJson => Fault::CreateBrokenJsonIsBadRequestData,
+        Rule::BatchIsArray | Rule::BatchHasNoNull => return None,
     })
 }
 
 fn waived_on_append(rule: Rule) -> Option<Fault> {
     match rule {
+        Rule::BodyIsJson => Some(Fault::AppendBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
         Rule::RelationshipHasObject => Some(Fault::AppendAcceptsRelationshipWithoutObject),
         Rule::ValueIsNotNull => Some(Fault::AppendAcceptsNull),
@@ -99,6 +110,7 @@ fn waived_on_append(rule: Rule) -> Option<Fault> {
 
 fn waived_on_update(rule: Rule) -> Option<Fault> {
     match rule {
+        Rule::BodyIsJson => Some(Fault::UpdateBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
         Rule::RelationshipHasObject => Some(Fault::UpdateAcceptsRelationshipWithoutObject),
         Rule::ValueIsNotNull => Some(Fault::UpdateAcceptsNullInside),
@@ -108,11 +120,39 @@ fn waived_on_update(rule: Rule) -> Option<Fault> {
 
 fn waived_on_partial(rule: Rule) -> Option<Fault> {
     match rule {
+        Rule::BodyIsJson => Some(Fault::PartialBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::PartialAcceptsPropertyWithoutValue),
         Rule::TimeIsDateTime => Some(Fault::PartialAcceptsBadObservedAt),
         Rule::UnitCodeIsText => Some(Fault::PartialAcceptsBadUnitCode),
         _ => None,
     }
+}
+
+fn waived_on_batch_store(rule: Rule, operation: Operation) -> Option<Fault> {
+    let (create, upsert) = match rule {
+        Rule::BodyIsJson => {
+            (Fault::BatchCreateBrokenJsonIsBadRequestData, Fault::BatchUpsertBrokenJsonIsBadRequestData)
+        }
+        Rule::BatchIsArray => (Fault::BatchCreateAcceptsObject, Fault::BatchUpsertAcceptsObject),
+        Rule::BatchHasNoNull => (Fault::BatchCreateAcceptsNullItem, Fault::BatchUpsertAcceptsNullItem),
+        Rule::HasType => (Fault::BatchCreateAcceptsMissingType, Fault::BatchUpsertAcceptsMissingType),
+        Rule::ValueIsNotNull => (Fault::BatchCreateAcceptsNull, Fault::BatchUpsertAcceptsNull),
+        _ => return None,
+    };
+    Some(if operation == Operation::BatchCreate { create } else { upsert })
+}
+
+fn waived_on_batch_change(rule: Rule, operation: Operation) -> Option<Fault> {
+    let (update, delete) = match rule {
+        Rule::BodyIsJson => {
+            (Fault::BatchUpdateBrokenJsonIsBadRequestData, Fault::BatchDeleteBrokenJsonIsBadRequestData)
+        }
+        Rule::BatchIsArray => (Fault::BatchUpdateAcceptsObject, Fault::BatchDeleteAcceptsText),
+        Rule::BatchHasNoNull => (Fault::BatchUpdateAcceptsNullItem, Fault::BatchDeleteAcceptsNullItem),
+        Rule::PropertyHasValue if operation == Operation::BatchUpdate => return Some(Fault::BatchUpdateAcceptsInvalid),
+        _ => return None,
+    };
+    Some(if operation == Operation::BatchUpdate { update } else { delete })
 }
 
 /// Whether a fault makes the operation refuse attributes in concise form (4.5.2.3).
@@ -121,6 +161,9 @@ pub fn refuses_concise(operation: Operation, faults: &Faults) -> bool {
         Operation::Create => faults.is_on(Fault::CreateRefusesConcise),
         Operation::Append => faults.is_on(Fault::AppendRefusesConcise),
         Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        Operation::BatchCreate => faults.is_on(Fault::BatchCreateRefusesConcise),
+        Operation::BatchUpsert => faults.is_on(Fault::BatchUpsertRefusesConcise),
+        Operation::BatchUpdate => faults.is_on(Fault::BatchUpdateRefusesConcise),
         _ => false,
     }
 }
