@@ -55,10 +55,9 @@ fn damage_members(instance: &mut Attribute, faults: &Faults) {
         instance.attributes = Attributes::default();
     }
     if instance.kind == Kind::Relationship {
-        for (member, fault) in [
-            ("observedAt", Fault::RelationshipLosesObservedAt),
-            ("objectType", Fault::RelationshipLosesObjectType),
-        ] {
+        for (member, fault) in
+            [("observedAt", Fault::RelationshipLosesObservedAt), ("objectType", Fault::RelationshipLosesObjectType)]
+        {
             if on(fault) {
                 instance.members.shift_remove(member);
             }
@@ -67,10 +66,9 @@ fn damage_members(instance: &mut Attribute, faults: &Faults) {
             instance.attributes = Attributes::default();
         }
     }
-    for (member, fault) in [
-        ("valueType", Fault::PropertyLosesValueType),
-        ("expiresAt", Fault::TransientAttributeLosesTime),
-    ] {
+    for (member, fault) in
+        [("valueType", Fault::PropertyLosesValueType), ("expiresAt", Fault::TransientAttributeLosesTime)]
+    {
         if on(fault) {
             instance.members.shift_remove(member);
         }
@@ -200,4 +198,36 @@ fn drop_repetition(items: &mut Vec<Value>) {
         }
     }
     *items = seen;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn damaged(value: Value, fault: Fault) -> Value {
+        let mut value = value;
+        damage_value(&mut value, &Faults::one(fault));
+        value
+    }
+
+    #[test]
+    fn a_fault_damages_what_it_is_about_and_nothing_else() {
+        for (whole, fault, left) in [
+            (json!([1]), Fault::CreateUnwrapsArrays, json!(1)),
+            (json!([[1, [2]], 3]), Fault::CreateFlattensArrays, json!([1, 2, 3])),
+            (json!(42), Fault::IntegersBecomeText, json!("42")),
+            (json!("007"), Fault::TextBecomesNumber, json!(7.0)),
+            (json!(2.5e-7), Fault::ExponentsAreLost, json!(2.5)),
+        ] {
+            assert_eq!(damaged(whole.clone(), fault), left);
+            assert_eq!(damaged(whole.clone(), Fault::ListLosesNesting), whole);
+        }
+    }
+
+    #[test]
+    fn repeated_items_are_dropped_in_order() {
+        let mut items = vec![json!(2), json!(1), json!(2)];
+        drop_repetition(&mut items);
+        assert_eq!(items, [json!(2), json!(1)]);
+    }
 }

@@ -52,7 +52,8 @@ pub fn read_geometry(value: &Value) -> Result<::geo::Geometry<f64>, GeometryErro
         value.get("coordinates").ok_or_else(|| flawed(GeometryFlaw::NoCoordinates, "there are no coordinates"))?;
     check_positions(coordinates).map_err(misplaced)?;
     check_shape(kind, coordinates)?;
-    let parsed: geojson::Geometry = serde_json::from_value(value.clone()).map_err(|error| misplaced(error.to_string()))?;
+    let parsed: geojson::Geometry =
+        serde_json::from_value(value.clone()).map_err(|error| misplaced(error.to_string()))?;
     ::geo::Geometry::try_from(parsed).map_err(|error| misplaced(error.to_string()))
 }
 

@@ -138,7 +138,9 @@ impl Reader<'_> {
         };
         match members.get("type") {
             None => Ok(self.known_in_concise_form(inferred())),
-            Some(_) if looks_like_geometry_object(members) && self.creates_with(Fault::ConciseGeometryUnknown) => Ok(None),
+            Some(_) if looks_like_geometry_object(members) && self.creates_with(Fault::ConciseGeometryUnknown) => {
+                Ok(None)
+            }
             Some(Value::String(name)) if Kind::from_name(name).is_some() => Ok(Kind::from_name(name)),
             Some(_) if looks_like_geometry_object(members) => Ok(Some(Kind::GeoProperty)),
             Some(other) => {

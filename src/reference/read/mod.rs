@@ -140,7 +140,9 @@ impl Reader<'_> {
 
     fn id(&self, members: &Map<String, Value>) -> Result<String, Problem> {
         match members.get("id") {
-            Some(Value::String(id)) if self.refuses_id(id) => Err(Problem::bad_data(format!("the id {id:?} is refused"))),
+            Some(Value::String(id)) if self.refuses_id(id) => {
+                Err(Problem::bad_data(format!("the id {id:?} is refused")))
+            }
             Some(Value::String(id)) if names::is_uri(id) => Ok(id.clone()),
             Some(Value::String(id)) => {
                 self.break_rule(Rule::IdIsUri, format!("the id {id:?} is no URI"))?;
