@@ -110,8 +110,8 @@ fn damage_value(value: &mut Value, faults: &Faults) {
         Value::Number(number) => {
             if number.is_f64() && on(Fault::ExponentsAreLost) {
                 *value = without_exponent(value);
-            } else if !number.is_f64() && on(Fault::IntegersBecomeText) {
-                *value = value.to_string().into();
+            } else if let (Some(integer), true) = (number.as_i64(), on(Fault::IntegersOverflow)) {
+                *value = json!(integer.rem_euclid(1 << 32));
             }
         }
         Value::String(text) => {
@@ -215,7 +215,7 @@ mod tests {
         for (whole, fault, left) in [
             (json!([1]), Fault::CreateUnwrapsArrays, json!(1)),
             (json!([[1, [2]], 3]), Fault::CreateFlattensArrays, json!([1, 2, 3])),
-            (json!(42), Fault::IntegersBecomeText, json!("42")),
+            (json!(4_294_967_297_i64), Fault::IntegersOverflow, json!(1)),
             (json!("007"), Fault::TextBecomesNumber, json!(7.0)),
             (json!(2.5e-7), Fault::ExponentsAreLost, json!(2.5)),
         ] {

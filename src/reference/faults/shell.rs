@@ -25,7 +25,7 @@ TextKeepsEscapes "text-keeps-escapes" "4.6.1" "Create Entity stores the JSON esc
 TextLosesBreaks "text-loses-breaks" "4.6.3" "Create Entity replaces line breaks and tabs in a text by spaces."
 TextBecomesNumber "text-becomes-number" "4.6.3" "Create Entity stores a text with digits as a number."
 TextTimesAreChanged "text-times-are-changed" "4.6.4" "Create Entity adds milliseconds to a point in time that is the value of a Property."
-IntegersBecomeText "integers-become-text" "4.6.3" "Create Entity stores a number without a fraction as text."
+IntegersOverflow "integers-overflow" "4.6.3" "Create Entity stores only the last 32 bits of an integer."
 ExponentsAreLost "exponents-are-lost" "4.6.3" "Create Entity ignores the exponent of a number."
 TimeRefusesFraction "time-refuses-fraction" "4.6.3" "Create Entity refuses an observedAt with fractions of a second."
 TimeRefusesComma "time-refuses-comma" "4.6.3" "Create Entity refuses an observedAt with a comma before the fraction of the second."
