@@ -46,12 +46,15 @@ mod delete;
 mod discovery;
 mod geo;
 mod http;
+mod instances;
+mod kinds;
 mod page;
 mod partial;
 mod q;
 mod query;
 mod query_by_post;
 mod retrieve;
+mod shell;
 mod update;
 
 /// The parts of the table, in the order in which faults are listed.
@@ -70,6 +73,9 @@ const TABLES: &[&[Fault]] = &[
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    kinds::KINDS,
+    shell::SHELL,
+    instances::INSTANCES,
 ];
 
 /// Every fault, grouped by operation.
@@ -186,6 +192,9 @@ mod tests {
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            kinds::NAMES,
+            shell::NAMES,
+            instances::NAMES,
         ];
         let mut count = 0;
         for (name, id) in names.into_iter().flatten() {

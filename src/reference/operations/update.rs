@@ -112,6 +112,9 @@ pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: 
         }
     }
     entity.modified_at = now.to_owned();
+    if faults.is_on(Fault::EntityCreatedAtMoves) {
+        entity.created_at = now.to_owned();
+    }
 }
 
 /// Whether a fault keeps an attribute whose new value is the NGSI-LD Null.
