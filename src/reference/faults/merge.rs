@@ -22,7 +22,7 @@ MergeBrokenJsonWrongError "merge-broken-json-wrong-error" "5.5.4" "Merge Entity 
 MergeAcceptsNonUriObject "merge-accepts-non-uri-object" "5.5.4" "Merge Entity accepts a Relationship whose object is no URI."
 MergeAcceptsMissingValue "merge-accepts-missing-value" "5.5.4" "Merge Entity adds a Property without a value."
 MergeMergesRefused "merge-merges-refused" "5.5.4" "Merge Entity refuses an invalid fragment, and merges its first attributes all the same."
-MergeAcceptsOtherId "merge-accepts-other-id" "5.4" "Merge Entity accepts a fragment with the id of another entity."
+MergeFollowsIdOfFragment "merge-follows-id-of-fragment" "5.4" "Merge Entity changes the entity that the fragment names instead of the one in the path."
 MergeAcceptsBadTime "merge-accepts-bad-time" "6.5.3.4" "Merge Entity ignores a parameter observedAt that is no DateTime."
 MergeAcceptsOtherKind "merge-accepts-other-kind" "6.5.3.4" "Merge Entity turns a Relationship into a Property where the simplified value is no URI."
 MergeRefusesMergePatch "merge-refuses-merge-patch" "6.3.4" "Merge Entity answers 415 to application/merge-patch+json."

@@ -47,6 +47,8 @@ mod delete;
 mod discovery;
 mod geo;
 mod http;
+mod instances;
+mod kinds;
 mod merge;
 mod page;
 mod partial;
@@ -57,6 +59,7 @@ mod query;
 mod query_by_post;
 mod replace;
 mod retrieve;
+mod shell;
 mod update;
 
 /// The parts of the table, in the order in which faults are listed.
@@ -80,6 +83,9 @@ const TABLES: &[&[Fault]] = &[
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    kinds::KINDS,
+    shell::SHELL,
+    instances::INSTANCES,
 ];
 
 /// Every fault, grouped by operation.
@@ -201,6 +207,9 @@ mod tests {
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            kinds::NAMES,
+            shell::NAMES,
+            instances::NAMES,
         ];
         let mut count = 0;
         for (name, id) in names.into_iter().flatten() {

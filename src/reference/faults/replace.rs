@@ -17,7 +17,7 @@ ReplaceBrokenJsonWrongError "replace-broken-json-wrong-error" "5.5.4" "Replace E
 ReplaceAcceptsMissingValue "replace-accepts-missing-value" "5.5.4" "Replace Entity accepts a Property without a value."
 ReplaceAcceptsNonUriObject "replace-accepts-non-uri-object" "5.5.4" "Replace Entity accepts a Relationship whose object is no URI."
 ReplaceAcceptsNull "replace-accepts-null" "5.6.18.4" "Replace Entity accepts the NGSI-LD Null, and leaves out what it stands for."
-ReplaceAcceptsOtherId "replace-accepts-other-id" "5.4" "Replace Entity accepts content with the id of another entity."
+ReplaceFollowsIdOfContent "replace-follows-id-of-content" "5.4" "Replace Entity changes the entity that the content names instead of the one in the path."
 ReplaceRefusesConcise "replace-refuses-concise" "5.5.4" "Replace Entity refuses attributes in concise form."
 ReplaceAttributeAnswers200 "replace-attribute-answers-200" "6.7.3.3" "Replace Attribute answers 200 instead of 204."
 ReplaceAttributeKeepsMembers "replace-attribute-keeps-members" "5.6.19.4" "Replace Attribute keeps the members and sub-attributes that are not in the new content."

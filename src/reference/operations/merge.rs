@@ -1,7 +1,5 @@
 //! Merge Entity (5.6.17, 6.5.3.4).
 
-use serde_json::{Map, Value};
-
 use super::super::document;
 use super::super::faults::Fault;
 use super::super::names;
@@ -21,7 +19,8 @@ pub fn merge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Err(desk.unknown(id));
     }
     let document = document::object(desk.call, desk.operation)?;
-    let members = members(&document.value, id, desk.has(Fault::MergeAcceptsOtherId))?;
+    let id = update::named(desk, Fault::MergeFollowsIdOfFragment, &document.value).unwrap_or(id);
+    let members = update::members(&document.value, id)?;
     if desk.has(Fault::MergeNullWrongError) && values::contains_null_member(&document.value) {
         return Err(Problem::bad_data("the NGSI-LD Null is no value"));
     }
@@ -38,18 +37,6 @@ pub fn merge(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     }
     outcome?;
     Ok(desk.done(Fault::MergeAnswers200))
-}
-
-/// The members of a fragment; a fault does not care which entity it says it is about.
-pub(super) fn members<'a>(
-    document: &'a Value,
-    id: &str,
-    accepts_other_id: bool,
-) -> Result<&'a Map<String, Value>, Problem> {
-    match document {
-        Value::Object(members) if accepts_other_id => Ok(members),
-        document => update::members(document, id),
-    }
 }
 
 /// What the parameters say about the fragment (Table 6.5.3.4-1). `format` takes precedence over `options`.

@@ -8,7 +8,7 @@ use super::super::faults::Fault;
 use super::super::problem::Problem;
 use super::super::read::{Fragment, Nulls, Reading, ScopeReading, is_reified, set_only};
 use super::super::reply::Reply;
-use super::{Desk, merge, update};
+use super::{Desk, update};
 
 /// Replaces the whole content of an entity.
 pub fn entity(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
@@ -18,7 +18,8 @@ pub fn entity(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Err(desk.unknown(id));
     }
     let document = document::object(desk.call, desk.operation)?;
-    let members = merge::members(&document.value, id, desk.has(Fault::ReplaceAcceptsOtherId))?;
+    let id = update::named(desk, Fault::ReplaceFollowsIdOfContent, &document.value).unwrap_or(id);
+    let members = update::members(&document.value, id)?;
     let nulls = if desk.has(Fault::ReplaceAcceptsNull) { Nulls::Delete } else { Nulls::Refused };
     let fragment = desk.reader(&document.context, nulls).fragment(members)?;
     let Some(old) = desk.entities.get(id).cloned() else {
@@ -78,12 +79,7 @@ fn keep_members(new: &mut Attribute, old: Attribute) {
 /// Replaces one instance of an attribute.
 pub fn attribute(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let id = desk.target_id()?;
-    let name = match desk.target_attribute() {
-        Err(_) if desk.has(Fault::ReplaceAttributeAcceptsBadName) => {
-            return Err(Problem::not_found("no such attribute"));
-        }
-        name => name?,
-    };
+    let name = desk.target_attribute()?;
     if name == "scope" && !desk.has(Fault::ReplaceAttributeAcceptsScope) {
         return Err(Problem::bad_data("scope is no attribute that can be replaced"));
     }
