@@ -32,7 +32,7 @@ pub fn answer(store: &mut Store, call: &mut Call) -> Reply {
 /// A fault deletes all attributes of an entity when no name is given.
 fn deletes_by_fault(store: &mut Store, call: &Call) -> bool {
     let deletes = call.method == "DELETE" && call.faults.is_on(Fault::DeleteAttributeWithoutNameDeletesAll);
-    let entity = call.path.get(1).and_then(|id| store.tenant("")?.get_mut(id));
+    let entity = call.path.get(1).and_then(|id| store.tenant("", &call.faults)?.get_mut(id));
     match entity.filter(|_| deletes) {
         Some(entity) => {
             entity.attributes.0.clear();
