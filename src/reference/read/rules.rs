@@ -294,7 +294,7 @@ fn waived_on_append(rule: Rule) -> Option<Fault> {
         Rule::BodyIsJson => Some(Fault::AppendBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
         Rule::RelationshipHasObject => Some(Fault::AppendAcceptsRelationshipWithoutObject),
-        Rule::ValueIsNotNull => Some(Fault::AppendAcceptsNull),
+        Rule::ValueIsNotNull | Rule::MemberIsNotNull | Rule::NoNullInsideValue => Some(Fault::AppendAcceptsNull),
         _ => None,
     }
 }
@@ -304,7 +304,7 @@ fn waived_on_update(rule: Rule) -> Option<Fault> {
         Rule::BodyIsJson => Some(Fault::UpdateBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
         Rule::RelationshipHasObject => Some(Fault::UpdateAcceptsRelationshipWithoutObject),
-        Rule::ValueIsNotNull => Some(Fault::UpdateAcceptsNullInside),
+        Rule::ValueIsNotNull | Rule::NoNullInsideValue => Some(Fault::UpdateAcceptsNullInside),
         _ => None,
     }
 }
