@@ -287,7 +287,7 @@ fn waived_on_update(rule: Rule) -> Option<Fault> {
         Rule::BodyIsJson => Some(Fault::UpdateBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
         Rule::RelationshipHasObject => Some(Fault::UpdateAcceptsRelationshipWithoutObject),
-        Rule::ValueIsNotNull => Some(Fault::UpdateAcceptsNullInside),
+        Rule::NoNullInsideValue => Some(Fault::UpdateAcceptsNullInside),
         _ => None,
     }
 }
