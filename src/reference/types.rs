@@ -30,6 +30,11 @@ impl TypeSelection {
         Ok(Self { alternatives: with_faults(alternatives, faults) })
     }
 
+    /// Forgets all alternatives but the first, as a fault does.
+    pub fn keep_first(&mut self) {
+        self.alternatives.truncate(1);
+    }
+
     /// Whether an entity with these types is selected.
     pub fn matches(&self, types: &[String], faults: &Faults) -> bool {
         let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);

@@ -51,6 +51,7 @@ mod partial;
 mod q;
 mod query;
 mod query_by_post;
+mod represent;
 mod retrieve;
 mod update;
 
@@ -63,6 +64,7 @@ const TABLES: &[&[Fault]] = &[
     delete::DELETE,
     batch::BATCH,
     retrieve::RETRIEVE,
+    represent::REPRESENT,
     query::QUERY,
     query_by_post::QUERY_BY_POST,
     q::Q,
@@ -179,6 +181,7 @@ mod tests {
             delete::NAMES,
             batch::NAMES,
             retrieve::NAMES,
+            represent::NAMES,
             query::NAMES,
             query_by_post::NAMES,
             q::NAMES,

@@ -2,12 +2,14 @@
 
 mod append;
 mod batch;
+mod conditions;
 mod create;
 mod delete;
 mod discovery;
 mod partial;
 mod query;
 mod retrieve;
+mod shown;
 mod update;
 
 use super::call::{Call, Operation};
@@ -113,8 +115,18 @@ impl<'a> Desk<'a> {
             Operation::Delete => self.has(Fault::DeleteIgnoresType),
             _ => false,
         };
+        let is_retrieve = self.operation == Operation::Retrieve;
         let types = types.filter(|_| !ignores_type);
-        let types = types.map(|types| TypeSelection::parse(types, &context, self.faults())).transpose()?;
+        let types = match types.map(|types| TypeSelection::parse(types, &context, self.faults())) {
+            Some(Err(_)) if is_retrieve && self.has(Fault::RetrieveAcceptsInvalidType) => None,
+            Some(Ok(mut types)) => {
+                if is_retrieve && self.has(Fault::RetrieveTypeTakesFirst) {
+                    types.keep_first();
+                }
+                Some(types)
+            }
+            other => other.transpose()?,
+        };
         let fits = |types: TypeSelection, own: &[String]| types.matches(own, self.faults());
         Ok(self.entities.get(id).is_some_and(|entity| types.is_none_or(|types| fits(types, &entity.types))))
     }

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::call::Operation;
 use super::super::entity::{Attribute, Attributes, Kind};
 use super::super::faults::Fault;
 use super::{Format, Renderer};
@@ -11,14 +10,15 @@ use crate::standards::ngsi_ld::vocab;
 impl Renderer<'_> {
     /// All instances of an attribute.
     pub(super) fn attribute(&self, instances: &[Attribute]) -> Value {
-        let shown: Vec<Attribute> = instances.iter().map(|instance| self.in_language(instance)).collect();
+        let shown: Vec<Attribute> =
+            self.shown_instances(instances).iter().map(|instance| self.in_language(instance)).collect();
         match (self.view.format, shown.as_slice()) {
             (Format::Simplified, [only]) if only.dataset_id.is_none() => self.simplified(only),
             (Format::Simplified, several) => {
                 let key = |instance: &Attribute| instance.dataset_id.clone().unwrap_or_else(|| "@none".to_owned());
                 let datasets: Map<_, _> =
                     several.iter().map(|instance| (key(instance), self.simplified(instance))).collect();
-                json!({ "dataset": datasets })
+                self.spoil_datasets(several, datasets)
             }
             (Format::Normalized, [only]) => self.normalized(only),
             (Format::Concise, [only]) => self.concise(only),
@@ -27,7 +27,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn normalized(&self, instance: &Attribute) -> Value {
+    pub(super) fn normalized(&self, instance: &Attribute) -> Value {
         let mut members = Map::new();
         members.insert("type".into(), instance.kind.name().into());
         self.add_value(instance, &mut members);
@@ -38,10 +38,12 @@ impl Renderer<'_> {
     /// The shortest form that loses nothing (4.5.2.3).
     fn concise(&self, instance: &Attribute) -> Value {
         let mut members = self.concise_object(instance);
-        let loses_unit =
-            self.operation == Operation::Retrieve && self.faults.is_on(Fault::RetrieveConciseLosesUnitCode);
+        let loses_unit = self.has(Fault::RetrieveConciseLosesUnitCode);
         if loses_unit && members.shift_remove("unitCode").is_some() && members.len() == 1 {
             return instance.value.clone();
+        }
+        if let Some(spoilt) = self.spoil_concise(instance, &members) {
+            return spoilt;
         }
         let stands_alone = match instance.kind {
             Kind::Property => !has_meaning(&instance.value),
@@ -77,12 +79,13 @@ impl Renderer<'_> {
         for (name, value) in &instance.members {
             match name.as_str() {
                 "expiresAt" if !self.view.sys_attrs => {}
+                "observedAt" if self.view.format == Format::Concise && self.has(Fault::ConciseLosesObservedAt) => {}
                 "objectType" => drop(members.insert(name.clone(), self.compacted(value))),
                 _ => drop(members.insert(name.clone(), value.clone())),
             }
         }
         self.add_sub_attributes(&instance.attributes, members);
-        if self.view.sys_attrs {
+        if self.view.sys_attrs && !self.hides_sys_attrs() {
             members.insert("createdAt".into(), instance.created_at.clone().into());
             members.insert("modifiedAt".into(), instance.modified_at.clone().into());
         }
@@ -90,13 +93,14 @@ impl Renderer<'_> {
 
     fn add_sub_attributes(&self, attributes: &Attributes, members: &mut Map<String, Value>) {
         for (name, instances) in &attributes.0 {
-            members.insert(self.context.compact(name), self.attribute(instances));
+            let shown = self.spoil_sub_attribute(instances).unwrap_or_else(|| self.attribute(instances));
+            members.insert(self.context.compact(name), shown);
         }
     }
 
     fn value(&self, instance: &Attribute) -> Value {
         match instance.kind {
-            Kind::VocabProperty => self.compacted(&instance.value),
+            Kind::VocabProperty if !self.has(Fault::RetrieveDoesNotCompactVocab) => self.compacted(&instance.value),
             Kind::ListRelationship if self.view.format == Format::Concise => objects(&instance.value),
             _ => instance.value.clone(),
         }
@@ -111,13 +115,11 @@ impl Renderer<'_> {
     }
 
     /// Only the value (4.5.4).
-    fn simplified(&self, instance: &Attribute) -> Value {
-        let has = |fault| self.operation == Operation::Retrieve && self.faults.is_on(fault);
+    pub(super) fn simplified(&self, instance: &Attribute) -> Value {
+        if let Some(spoilt) = self.spoil_simplified(instance) {
+            return spoilt;
+        }
         match instance.kind {
-            Kind::Relationship if has(Fault::RetrieveSimplifiedKeepsObject) => json!({ "object": instance.value }),
-            Kind::LanguageProperty if has(Fault::RetrieveSimplifiedLosesLanguageMap) => {
-                instance.value.as_object().and_then(|map| map.values().next()).cloned().unwrap_or_default()
-            }
             Kind::LanguageProperty | Kind::VocabProperty | Kind::JsonProperty => {
                 json!({ instance.kind.value_member(): self.value(instance) })
             }
