@@ -51,7 +51,9 @@ pub fn links_back(answer: &Answer) -> Outcome {
     for (index, page) in answer.exchange.responses.iter().enumerate() {
         let links = page.header_values("Link").any(|header| link::has_relation(header, "prev"));
         match (index, links) {
-            (0, true) => return miss("no link to a page before the first".to_owned(), "one with rel=\"prev\"".to_owned()),
+            (0, true) => {
+                return miss("no link to a page before the first".to_owned(), "one with rel=\"prev\"".to_owned());
+            }
             (0, false) | (_, true) => {}
             (_, false) => {
                 let expected = format!("a link from page {} to the one before it, with rel=\"prev\"", index + 1);

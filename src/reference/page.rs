@@ -140,7 +140,8 @@ impl Page {
     fn link(&self, relation: &str, offset: usize, call: &Call, media: Media) -> String {
         let mut params = call.params.clone();
         let is_next = relation == "next";
-        let loses = |fault: Fault, names: &[&str], name: &str| is_next && call.faults.is_on(fault) && names.contains(&name);
+        let loses =
+            |fault: Fault, names: &[&str], name: &str| is_next && call.faults.is_on(fault) && names.contains(&name);
         params.0.retain(|(name, _)| {
             !(loses(Fault::PageNextLosesFilter, &["q"], name)
                 || loses(Fault::PageNextLosesForm, &["format", "options"], name)
@@ -216,5 +217,26 @@ mod tests {
         {
             assert!(page(limit, offset).is_err(), "{limit} {offset}");
         }
+    }
+
+    #[test]
+    fn a_count_is_of_everything_that_matches_whatever_the_page_holds() {
+        let sizes = Sizes { total: 5, shown: 2, stored: 9 };
+        let page = Page { count: true, ..page("2", "4").unwrap() };
+        assert_eq!(page.counted(Media::Json, sizes, &Faults::none()), Some(5));
+        assert_eq!(page.counted(Media::GeoJson, sizes, &Faults::none()), Some(5));
+        assert_eq!(Page { count: false, ..page }.counted(Media::Json, sizes, &Faults::none()), None);
+    }
+
+    #[test]
+    fn the_first_page_has_no_previous_one_and_the_last_no_next() {
+        let relations = |offset: &str| {
+            let page = page("2", offset).unwrap();
+            page.neighbours(5, &Faults::none()).into_iter().map(|(relation, _)| relation).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            [relations("0"), relations("2"), relations("4")],
+            [vec!["next"], vec!["next", "prev"], vec!["prev"]]
+        );
     }
 }

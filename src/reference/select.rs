@@ -119,7 +119,10 @@ impl QueryText {
         };
         let any_type = selectors.iter().any(|selector| selector.types.as_deref() == Some("*"));
         let waives_type = faults.is_on(Fault::PostQueryAcceptsSelectorWithoutType);
-        let is_local = any_type || waives_type || faults.is_on(Fault::PostQueryIgnoresType) || (selectors.is_empty() && takes_empty);
+        let is_local = any_type
+            || waives_type
+            || faults.is_on(Fault::PostQueryIgnoresType)
+            || (selectors.is_empty() && takes_empty);
         if faults.is_on(Fault::PostQueryTakesFirstSelector) {
             selectors.truncate(1);
         }

@@ -39,7 +39,8 @@ impl TypeSelection {
     pub fn matches(&self, types: &[String], faults: &Faults) -> bool {
         let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);
         self.alternatives.iter().any(|conjunction| {
-            let has = |name: &String| types.contains(name);
+            let looked_at = if faults.is_on(Fault::QueryLooksAtFirstType) { types.get(..1) } else { None };
+            let has = |name: &String| looked_at.unwrap_or(types).contains(name);
             if either { conjunction.iter().any(has) } else { conjunction.iter().all(has) }
         })
     }

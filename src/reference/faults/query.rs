@@ -63,4 +63,5 @@ QueryIgnoresGeometryProperty "query-ignores-geometry-property" "4.5.16.1" "The g
 QueryLangIgnoresDefault "query-lang-ignores-default" "5.7.2.5" "A query without a text in the wanted language shows any other instead of the default one."
 QueryOptionsTakesFirst "query-options-takes-first" "6.3.7" "A query looks only at the first of several options."
 QuerySysAttrsOfEntityOnly "query-sys-attrs-of-entity-only" "6.3.11" "A query shows createdAt and modifiedAt of entities but not of their attributes."
+QueryLooksAtFirstType "query-looks-at-first-type" "4.16" "A query for a type looks only at the first type of an entity."
 }

@@ -44,4 +44,5 @@ RetrieveOptionsTakesFirst "retrieve-options-takes-first" "6.3.7" "Retrieve Entit
 RetrieveFormatHidesOptions "retrieve-format-hides-options" "6.3.7" "Retrieve Entity does not look at options where there is a format."
 RetrieveSysAttrsOfEntityOnly "retrieve-sys-attrs-of-entity-only" "6.3.11" "Retrieve Entity shows createdAt and modifiedAt of the entity but not of its attributes."
 RetrieveDoesNotCompactVocab "retrieve-does-not-compact-vocab" "5.7.1.5" "Retrieve Entity shows the words of a VocabProperty as URIs."
+RetrieveWithoutSpaces "retrieve-without-spaces" "4.7.1" "Retrieve Entity leaves out observationSpace and operationSpace."
 }

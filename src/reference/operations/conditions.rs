@@ -61,7 +61,8 @@ pub(super) fn spoil(desk: &Desk<'_>, text: &mut QueryText, context: &Context) {
     }
     if let Some(attrs) = &mut text.attrs {
         // System attributes restrict nothing (5.7.2.4 b).
-        let is_system = |name: &String| ["createdAt", "modifiedAt"].iter().any(|system| context.expand(system) == *name);
+        let is_system =
+            |name: &String| ["createdAt", "modifiedAt"].iter().any(|system| context.expand(system) == *name);
         if attrs.iter().all(is_system) {
             text.attrs = None;
         }

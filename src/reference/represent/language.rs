@@ -61,7 +61,9 @@ impl Renderer<'_> {
                 shown.kind = Kind::Property;
             }
             shown.value = match text {
-                Value::Array(texts) if self.has(Fault::LangTakesFirstText) => texts.first().cloned().unwrap_or_default(),
+                Value::Array(texts) if self.has(Fault::LangTakesFirstText) => {
+                    texts.first().cloned().unwrap_or_default()
+                }
                 text => text.clone(),
             };
             let is_concise = self.view.format == Format::Concise;
@@ -90,7 +92,8 @@ impl Renderer<'_> {
         if self.has(Fault::LangWithoutMatchShowsMap) {
             return None;
         }
-        let ignores_default = self.operation != Operation::Retrieve && self.faults.is_on(Fault::QueryLangIgnoresDefault);
+        let ignores_default =
+            self.operation != Operation::Retrieve && self.faults.is_on(Fault::QueryLangIgnoresDefault);
         let default = map.get_key_value("@none").filter(|_| !ignores_default);
         let any = || map.iter().find(|(tag, _)| *tag != "@none").or_else(|| map.iter().next());
         let (tag, text) = default.or_else(any)?;

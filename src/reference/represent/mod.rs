@@ -85,6 +85,9 @@ impl Renderer<'_> {
             && media == Media::LdJson
             && self.faults.is_on(Fault::RetrieveDoesNotCompact);
         for (name, instances) in &shown.attributes.0 {
+            if self.has(Fault::RetrieveWithoutSpaces) && name.ends_with("Space") {
+                continue;
+            }
             let name = if keeps_names { name.clone() } else { self.context.compact(name) };
             members.insert(name, self.attribute(instances));
         }
