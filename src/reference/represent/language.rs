@@ -66,9 +66,12 @@ impl Renderer<'_> {
                 }
                 text => text.clone(),
             };
-            let is_concise = self.view.format == Format::Concise;
-            let hides_language = self.has(Fault::LangWithoutLanguage) && self.view.format == Format::Normalized;
-            if !hides_language && !(is_concise && self.has(Fault::LangMissingInConcise)) {
+            let hides_language = match self.view.format {
+                Format::Normalized => self.has(Fault::LangWithoutLanguage),
+                Format::Concise => self.has(Fault::LangMissingInConcise),
+                Format::Simplified => false,
+            };
+            if !hides_language {
                 shown.members.insert("lang".into(), tag.clone().into());
             }
         }
