@@ -160,7 +160,7 @@ impl QueryText {
             attrs,
             q: text(members, "q")?.filter(|_| !faults.is_on(Fault::PostQueryIgnoresQ)),
             geo,
-            scope: text(members, "scopeQ")?.filter(|_| !faults.is_on(Fault::PostQueryIgnoresScope)),
+            scope: text(members, "scopeQ")?,
             expand_values: text(members, "expandValues")?
                 .map(|list| list.split(',').map(str::to_owned).collect())
                 .unwrap_or_default(),

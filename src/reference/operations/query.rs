@@ -64,13 +64,13 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
     check_query(members, desk)?;
     shown::check_geometry_property(desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
-    let list = |name: &str, ignores: Fault, takes_empty: Fault| {
-        let list = texts(members, name).or_else(|problem| if desk.has(takes_empty) { Ok(None) } else { Err(problem) });
-        list.map(|list| list.filter(|_| !desk.has(ignores)))
+    let list = |name: &str, takes_empty: Fault| match texts(members, name) {
+        Err(_) if desk.has(takes_empty) => Ok(None),
+        list => list,
     };
-    let attrs = list("attrs", Fault::PostQueryIgnoresAttrs, Fault::PostQueryAcceptsEmptyAttrs)?;
-    let pick = list("pick", Fault::PostQueryIgnoresPick, Fault::PostQueryAcceptsEmptyPick)?;
-    let omit = list("omit", Fault::PostQueryIgnoresOmit, Fault::PostQueryAcceptsEmptyOmit)?;
+    let attrs = list("attrs", Fault::PostQueryAcceptsEmptyAttrs)?.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
+    let pick = list("pick", Fault::PostQueryAcceptsEmptyPick)?;
+    let omit = list("omit", Fault::PostQueryAcceptsEmptyOmit)?;
     let attrs = attrs.map(|attrs| shown::attributes(desk, attrs, &context)).transpose()?;
     project(desk, &mut view, attrs.clone(), pick, omit, &context)?;
     view.projection.datasets = shown::datasets(desk, texts(members, "datasetId")?)?;
