@@ -192,7 +192,10 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         page.forget_offset();
     }
     let shown = page.cut(&found, ignores_limit, faults);
-    let renderer = Renderer { context: &plan.context, view: &plan.view, operation: desk.operation, faults };
+    let no_names = Context::default();
+    let compacts = desk.operation != Operation::PostQuery || !desk.has(Fault::QueryDoesNotCompact);
+    let names = if compacts { &plan.context } else { &no_names };
+    let renderer = Renderer { context: names, view: &plan.view, operation: desk.operation, faults };
     let mut documents: Vec<Value> = shown.iter().map(|entity| renderer.entity(entity, desk.media)).collect();
     let document = match desk.media {
         Media::GeoJson => renderer.collection(documents),

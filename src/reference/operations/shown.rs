@@ -37,11 +37,12 @@ pub(super) fn datasets(desk: &Desk<'_>, wanted: Option<Vec<String>>) -> Result<O
         ),
     };
     let Some(mut wanted) = wanted.filter(|_| !desk.has(ignores)) else { return Ok(None) };
-    if desk.has(takes_first) {
+    let is_retrieve = desk.operation == Operation::Retrieve;
+    if desk.has(takes_first) || (is_retrieve && desk.has(Fault::ViewTakesFirst)) {
         wanted.truncate(1);
     }
     if desk.has(waives) { Ok(()) } else { Projection::datasets(&wanted).map(drop) }?;
-    if desk.has(ignores_none) {
+    if desk.has(ignores_none) || (is_retrieve && desk.has(Fault::ViewLosesDefault)) {
         wanted.retain(|dataset| dataset != "@none");
     }
     Ok(Some(wanted))

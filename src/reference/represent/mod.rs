@@ -38,6 +38,10 @@ impl Renderer<'_> {
         self.swap_coordinates(&mut stored);
         let mut shown = self.view.projection.apply(&stored);
         self.keep_unmatched(&stored, &mut shown);
+        if self.retrieves_with(Fault::ViewKeepsOthers) && self.view.projection.datasets.is_some() {
+            let others = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name)).cloned();
+            shown.attributes.0.extend(others.collect::<Vec<_>>());
+        }
         if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown, media)) }
     }
 
@@ -52,6 +56,11 @@ impl Renderer<'_> {
             let missing: Vec<_> = missing.cloned().collect();
             shown.attributes.0.extend(missing);
         }
+    }
+
+    /// Whether Retrieve Entity answers, and the fault is on.
+    fn retrieves_with(&self, fault: Fault) -> bool {
+        self.operation == Operation::Retrieve && self.faults.is_on(fault)
     }
 
     fn swap_coordinates(&self, entity: &mut Entity) {
@@ -92,10 +101,12 @@ impl Renderer<'_> {
             members.insert(name, self.attribute(instances));
         }
         let is_simplified = self.view.format == Format::Simplified;
+        if self.view.sys_attrs || self.retrieves_with(Fault::TransientEntityShowsTime) {
+            members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
+        }
         if self.view.sys_attrs && !(is_simplified && self.has(Fault::SimplifiedWithoutSysAttrs)) {
             members.insert("createdAt".into(), shown.created_at.clone().into());
             members.insert("modifiedAt".into(), shown.modified_at.clone().into());
-            members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
         }
         members
     }
