@@ -115,7 +115,9 @@ pub(super) fn statuses(expected: &[Expectation]) -> Vec<u16> {
             | Check::Literally(_)
             | Check::Ids(_)
             | Check::Size(_)
+            | Check::AtMost(_)
             | Check::Pages(_)
+            | Check::LinksBack
             | Check::Under(_)
             | Check::Times(_) => Vec::new(),
         })
