@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::standards::ngsi_ld::vocab;
 
 use super::call::{Body, Call, Operation};
-use super::context::{Context, Remote};
+use super::context::{Context, Remote, is_core_context, unavailable};
 use super::faults::Fault;
 use super::media;
 use super::problem::{Problem, ProblemKind};
@@ -25,13 +25,22 @@ pub struct Document {
 /// LdContextNotAvailable for a context that would have to be fetched.
 pub fn linked_context(call: &Call) -> Result<Context, Problem> {
     match linked_url(call) {
-        Some(url) => Context::read(&url.into(), remote(call)),
-        None => Ok(Context::default()),
+        Some(url) if is_core_context(&url) && call.faults.is_on(Fault::LinkCoreContextRefused) => {
+            Err(unavailable(&url))
+        }
+        Some(url) => Context::read(&url.into(), remote(call), &call.faults),
+        None => Ok(Context::core(&call.faults)),
     }
 }
 
 fn remote(call: &Call) -> Remote {
-    if call.faults.is_on(Fault::ContextUnavailableAccepted) { Remote::Ignored } else { Remote::Refused }
+    let is_ignored = call.faults.is_on(Fault::ContextUnavailableAccepted)
+        || match call.method.as_str() {
+            "GET" => call.faults.is_on(Fault::ContextUnavailableIgnoredOnReads),
+            "DELETE" => call.faults.is_on(Fault::ContextUnavailableIgnoredOnDelete),
+            _ => false,
+        };
+    if is_ignored { Remote::Ignored } else { Remote::Refused }
 }
 
 /// The target of the Link whose relation is that of a context.
@@ -43,7 +52,8 @@ fn linked_url(call: &Call) -> Option<String> {
         let end = after.find(",<").or_else(|| after.find(", <")).unwrap_or(after.len());
         let is_context = |parameter: &str| {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            name.trim().eq_ignore_ascii_case("rel") && value.trim().trim_matches('"') == vocab::CONTEXT_RELATION
+            let is_known = value.trim().trim_matches('"') == vocab::CONTEXT_RELATION;
+            name.trim().eq_ignore_ascii_case("rel") && (is_known || call.faults.is_on(Fault::LinkAnyRelationIsContext))
         };
         if after.get(..end)?.split(';').any(is_context) {
             return Some(url.to_owned());
@@ -88,8 +98,27 @@ pub fn array(
     let none_is_read = !documents.is_empty() && documents.iter().all(Result::is_err);
     match documents.iter().find_map(|one| one.as_ref().err().filter(|problem| none_is_read || concerns_all(problem))) {
         Some(problem) => Err(problem.clone()),
-        None => Ok(documents),
+        None => Ok(with_shared_context(call, operation, documents)),
     }
+}
+
+/// Every document of a batch has its own context; a fault takes that of the first for all.
+fn with_shared_context(
+    call: &Call,
+    operation: Operation,
+    mut documents: Vec<Result<Document, Problem>>,
+) -> Vec<Result<Document, Problem>> {
+    let shares = match operation {
+        Operation::BatchCreate => call.faults.is_on(Fault::BatchCreateSharesContext),
+        Operation::BatchUpsert => call.faults.is_on(Fault::BatchUpsertSharesContext),
+        Operation::BatchUpdate => call.faults.is_on(Fault::BatchUpdateSharesContext),
+        _ => false,
+    };
+    let first = documents.iter().flatten().next().map(|document| document.context.clone());
+    if let Some(context) = first.filter(|_| shares) {
+        documents.iter_mut().flatten().for_each(|document| document.context = context.clone());
+    }
+    documents
 }
 
 fn parse(call: &Call, operation: Operation) -> Result<Value, Problem> {
@@ -118,16 +147,19 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
     let embedded = value.as_object_mut().and_then(|members: &mut Map<_, _>| members.shift_remove("@context"));
     let is_ld = media::of_body(call) == vocab::JSON_LD;
     let faults = &call.faults;
-    let read = |context: &Value| Context::read(context, remote(call));
+    let read = |context: &Value| Context::read(context, remote(call), faults);
     let context = match (embedded, is_ld) {
         (Some(context), true) => {
             let context = read(&context)?;
             let ignores = match operation {
                 Operation::Create => faults.is_on(Fault::CreateIgnoresInlineContext),
                 Operation::PostQuery => faults.is_on(Fault::QueryIgnoresContext),
+                Operation::Append => faults.is_on(Fault::AppendIgnoresContext),
+                Operation::Update => faults.is_on(Fault::UpdateIgnoresContext),
+                Operation::Partial => faults.is_on(Fault::PartialIgnoresContext),
                 _ => false,
             };
-            if ignores { Context::default() } else { context }
+            if ignores { Context::core(faults) } else { context }
         }
         (Some(context), false) if faults.is_on(Fault::MediaJsonWithContextAccepted) => read(&context)?,
         (Some(_), false) => {
@@ -135,7 +167,7 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
         }
         (None, false) => linked_context(call)?,
         (None, true) if !value.is_object() || faults.is_on(Fault::MediaLdJsonWithoutContextAccepted) => {
-            Context::default()
+            Context::core(faults)
         }
         (None, true) => return Err(Problem::bad_data("an application/ld+json body has no @context")),
     };

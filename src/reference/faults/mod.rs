@@ -41,6 +41,7 @@ macro_rules! faults {
 
 mod append;
 mod batch;
+mod context;
 mod create;
 mod delete;
 mod discovery;
@@ -70,6 +71,7 @@ const TABLES: &[&[Fault]] = &[
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    context::CONTEXT,
 ];
 
 /// Every fault, grouped by operation.
@@ -186,6 +188,7 @@ mod tests {
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            context::NAMES,
         ];
         let mut count = 0;
         for (name, id) in names.into_iter().flatten() {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::context::last_part;
 use super::super::document;
 use super::super::entity::{Attribute, Attributes, Entity};
 use super::super::faults::{Fault, Faults};
@@ -127,14 +128,17 @@ fn append_instance(
 
 /// The UpdateResult; there is no context, so all names are full names (6.3.6).
 fn report(desk: &Desk<'_>, outcome: &Outcome) -> Value {
-    let left =
-        |name: &String| json!({ "attributeName": name, "reason": "the attribute exists, and may not be overwritten" });
+    let shown = |name: &String| match desk.has(Fault::AppendResultShortensNames) {
+        true => last_part(name).to_owned(),
+        false => name.clone(),
+    };
+    let left = |name: &String| json!({ "attributeName": shown(name), "reason": "the attribute exists, and may not be overwritten" });
     let (updated, not_updated) = match desk.has(Fault::AppendSwapsUpdateResult) {
         true => (&outcome.left, &outcome.updated),
         false => (&outcome.updated, &outcome.left),
     };
     let mut report = json!({
-        "updated": updated,
+        "updated": updated.iter().map(shown).collect::<Vec<_>>(),
         "notUpdated": not_updated.iter().map(left).collect::<Vec<_>>(),
     });
     if let Some(members) = report.as_object_mut() {

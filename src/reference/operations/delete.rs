@@ -1,5 +1,6 @@
 //! Delete Entity and Delete Attribute (5.6.6, 5.6.5, 6.5.3.2, 6.7.3.2).
 
+use super::super::context::last_part;
 use super::super::document;
 use super::super::faults::Fault;
 use super::super::names;
@@ -38,9 +39,12 @@ pub fn attribute(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Ok(Reply::empty(204));
     }
     let keeps = desk.has(Fault::DeleteAttributeKeeps);
-    let full_name = context.expand(name);
+    let full_name = context.expand_as_short(Fault::DeleteAttributeExpandsFullName, name);
     let now = desk.now.to_owned();
+    let by_last_part = desk.has(Fault::DeleteAttributeByLastPart);
     let Some(entity) = desk.entities.get_mut(id) else { return Err(Problem::not_found(id)) };
+    let mut names = entity.attributes.0.iter().map(|(name, _)| name).filter(|_| by_last_part);
+    let full_name = names.find(|own| last_part(own) == last_part(&full_name)).cloned().unwrap_or(full_name);
     let removed = if keeps {
         entity.attributes.has(&full_name)
     } else if name == "scope" {

@@ -47,7 +47,7 @@ fn change(
     context: &Context,
 ) -> Result<(), Problem> {
     let reader = desk.reader(context, Nulls::Delete);
-    let full_name = context.expand(name);
+    let full_name = context.expand_as_short(Fault::PartialExpandsFullName, name);
     let instances = entity.attributes.get_mut(&full_name).into_iter().flatten();
     let Some(instance) = { instances }.find(|one| one.dataset_id.as_deref() == dataset) else {
         return append_by_fault(desk, &reader, &mut entity.attributes, &full_name, name, members);

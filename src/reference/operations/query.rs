@@ -58,13 +58,17 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
         return Ok(answer(desk, &everything(context)));
     }
     let (params, faults) = (&desk.call.params, desk.faults());
-    let Some(members) = document.value.as_object() else { return Err(Problem::bad_data("a Query is an object")) };
+    let mut value = document.value;
+    let Some(members) = value.as_object_mut() else { return Err(Problem::bad_data("a Query is an object")) };
+    members.retain(|name, _| !(desk.has(Fault::CoreQueryMembersRedefined) && context.redefines(name)));
     check_query(members, desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
     let takes_empty = desk.has(Fault::PostQueryAcceptsEmptyList);
     let attrs = texts(members, "attrs").or_else(|problem| if takes_empty { Ok(None) } else { Err(problem) })?;
     let attrs = attrs.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
-    let attrs = attrs.map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
+    let (core, of_core) = (Context::core(faults), desk.has(Fault::QueryAttrsIgnoresContext));
+    let names = if of_core { &core } else { &context };
+    let attrs = attrs.map(|attrs| Projection::attributes(&attrs, names)).transpose()?;
     project(desk, &mut view, attrs.clone(), texts(members, "pick")?, texts(members, "omit")?, &context)?;
     if let Some(datasets) = texts(members, "datasetId")? {
         view.projection.datasets = Some(Projection::datasets(&datasets)?);
@@ -143,11 +147,13 @@ fn project(
     context: &Context,
 ) -> Result<(), Problem> {
     view.projection.attrs = attrs.filter(|_| !desk.has(Fault::QueryAttrsDoNotProject));
+    let core = Context::core(desk.faults());
+    let names = |fault| if desk.has(fault) { &core } else { context };
     if let Some(pick) = pick.filter(|_| !desk.has(Fault::QueryIgnoresPick)) {
-        view.projection.pick = Some(Projection::members("pick", &pick, context)?);
+        view.projection.pick = Some(Projection::members("pick", &pick, names(Fault::PickIgnoresContext))?);
     }
     if let Some(omit) = omit.filter(|_| !desk.has(Fault::QueryIgnoresOmit)) {
-        view.projection.omit = Some(Projection::members("omit", &omit, context)?);
+        view.projection.omit = Some(Projection::members("omit", &omit, names(Fault::OmitIgnoresContext))?);
     }
     Ok(())
 }
@@ -173,7 +179,10 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         _ => desk.has(Fault::PageIgnoresLimit),
     };
     let shown = plan.page.cut(&found, ignores_limit, faults);
-    let renderer = Renderer { context: &plan.context, view: &plan.view, operation: desk.operation, faults };
+    let core = Context::core(faults);
+    let of_core = desk.operation == Operation::PostQuery && desk.has(Fault::CompactPostQueryWithCore);
+    let context = if of_core { &core } else { &plan.context };
+    let renderer = Renderer { context, view: &plan.view, operation: desk.operation, faults };
     let mut documents: Vec<Value> = shown.iter().map(|entity| renderer.entity(entity, desk.media)).collect();
     let document = match desk.media {
         Media::GeoJson => renderer.collection(documents),
@@ -182,6 +191,6 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         }
         _ => Value::Array(documents),
     };
-    let reply = Reply::data(desk.call, desk.operation, desk.media, &plan.context, document);
+    let reply = Reply::data(desk.call, desk.operation, desk.media, context, document);
     plan.page.describe(reply, desk.call, desk.media, found.len(), shown.len())
 }

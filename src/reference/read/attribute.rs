@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::super::entity::{Attribute, Attributes, Kind};
+use super::super::faults::Fault;
 use super::super::names;
 use super::super::problem::Problem;
 use super::super::values;
@@ -181,7 +182,8 @@ impl Reader<'_> {
     fn plain_members(&self, name: &str, members: &Map<String, Value>) -> Result<Map<String, Value>, Problem> {
         let mut plain = Map::new();
         for (member, value) in members.iter().filter(|(member, _)| is_plain_member(member)) {
-            if self.nulls == Nulls::Delete && values::is_null(value) {
+            let is_lost = self.faults.is_on(Fault::CoreMembersRedefined) && self.context.redefines(member);
+            if is_lost || (self.nulls == Nulls::Delete && values::is_null(value)) {
                 continue;
             }
             plain.insert(member.clone(), self.plain_member(name, member, value)?);
@@ -199,7 +201,7 @@ impl Reader<'_> {
                 Ok(value.clone())
             }
             ("objectType", value) => {
-                let types = self.types(value)?;
+                let types = self.object_types(value)?;
                 Ok(if let [only] = types.as_slice() { only.clone().into() } else { types.into() })
             }
             ("valueType" | "lang", Value::String(_)) => Ok(value.clone()),
@@ -221,7 +223,10 @@ impl Reader<'_> {
         members
             .iter()
             .filter(|(member, _)| is_attribute(member))
-            .map(|(member, value)| Ok((self.context.expand(member), self.attribute(member, value)?)))
+            .map(|(member, value)| {
+                let name = self.context.expand_unless(Fault::ContextNotForSubAttributes, member);
+                Ok((name, self.attribute(member, value)?))
+            })
             .collect()
     }
 }

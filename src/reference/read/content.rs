@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::entity::Kind;
+use super::super::faults::Fault;
 use super::super::geo;
 use super::super::names;
 use super::super::problem::Problem;
@@ -23,17 +24,39 @@ impl Reader<'_> {
             self.break_rule(rule, format!("the value of {name} is the NGSI-LD Null"))?;
         }
         match kind {
-            Kind::Property => Ok(content.clone()),
+            Kind::Property => Ok(self.value(name, content)),
             Kind::GeoProperty => self.geometry(name, content),
             Kind::Relationship => self.object(name, content),
             Kind::LanguageProperty => self.language_map(name, content),
             Kind::VocabProperty => self.vocab(name, content),
-            Kind::JsonProperty => Ok(content.clone()),
+            Kind::JsonProperty => Ok(self.json(content)),
             Kind::ListProperty => match content {
                 Value::Array(_) => Ok(content.clone()),
                 _ => Err(Problem::bad_data(format!("the valueList of {name} is no array"))),
             },
             Kind::ListRelationship => self.object_list(name, content),
+        }
+    }
+
+    /// A value is never a name, whatever the `@context` says; faults take it for one.
+    fn value(&self, name: &str, content: &Value) -> Value {
+        let coerces = self.context.is_typed(name) && self.faults.is_on(Fault::ContextCoercesValues);
+        match content {
+            Value::String(word) if coerces => self.context.expand(word).into(),
+            Value::String(word) if self.context.redefines(word) && self.faults.is_on(Fault::ContextExpandsValues) => {
+                self.context.expand(word).into()
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Nor are there names in JSON; a fault expands its keys.
+    fn json(&self, content: &Value) -> Value {
+        match content {
+            Value::Object(members) if self.faults.is_on(Fault::ContextExpandsJson) => {
+                members.iter().map(|(key, value)| (self.context.expand(key), value.clone())).collect()
+            }
+            other => other.clone(),
         }
     }
 
@@ -88,7 +111,9 @@ impl Reader<'_> {
 
     fn vocab(&self, name: &str, content: &Value) -> Result<Value, Problem> {
         let expand = |value: &Value| match value {
-            Value::String(word) if !word.is_empty() => Ok(self.context.expand(word).into()),
+            Value::String(word) if !word.is_empty() => {
+                Ok(self.context.expand_unless(Fault::ContextNotForVocab, word).into())
+            }
             other => Err(Problem::bad_data(format!("the vocab of {name} has {other}, which is no name"))),
         };
         match content {

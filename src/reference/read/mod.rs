@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::call::Operation;
 use super::context::Context;
 use super::entity::{Attribute, Attributes, Entity};
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
 use super::names;
 use super::problem::Problem;
 use super::values;
@@ -87,7 +87,8 @@ impl Reader<'_> {
     pub fn entity(&self, document: &Value) -> Result<Entity, Problem> {
         let Some(members) = document.as_object() else { return Err(Problem::bad_data("an entity is a JSON object")) };
         let id = self.id(members)?;
-        if !members.contains_key("type") {
+        let misses_type = self.faults.is_on(Fault::CoreTypeRedefined) && self.context.redefines("type");
+        if !members.contains_key("type") || misses_type {
             self.break_rule(Rule::HasType, format!("{id} has no type"))?;
         }
         let fragment = self.fragment(members)?;
@@ -121,6 +122,7 @@ impl Reader<'_> {
             scopes: Vec::new(),
             expires_at: None,
             attributes: Attributes::default(),
+            author: self.faults.is_on(Fault::CompactWithWrongContext).then(|| self.context.clone()),
             created_at: self.now.to_owned(),
             modified_at: self.now.to_owned(),
         }
@@ -160,17 +162,29 @@ impl Reader<'_> {
     }
 
     fn types(&self, value: &Value) -> Result<Vec<String>, Problem> {
+        self.type_names(value, &|at, name| match at {
+            0 => self.context.expand(name),
+            _ => self.context.expand_unless(Fault::ContextForFirstTypeOnly, name),
+        })
+    }
+
+    /// The types of what a Relationship points to (5.2.6).
+    fn object_types(&self, value: &Value) -> Result<Vec<String>, Problem> {
+        self.type_names(value, &|_, name| self.context.expand_unless(Fault::ContextNotForObjectType, name))
+    }
+
+    fn type_names(&self, value: &Value, full: &dyn Fn(usize, &str) -> String) -> Result<Vec<String>, Problem> {
         let names: Vec<&Value> = match value {
             Value::Array(items) => items.iter().collect(),
             other => vec![other],
         };
-        let expand = |name: &Value| match name.as_str() {
-            Some(name) if names::is_name(name) && !values::is_null(&name.into()) => Ok(self.context.expand(name)),
+        let expand = |(at, name): (usize, &Value)| match name.as_str() {
+            Some(name) if names::is_name(name) && !values::is_null(&name.into()) => Ok(full(at, name)),
             _ => Err(Problem::bad_data(format!("the type {name} is no name of an entity type"))),
         };
         match names.is_empty() {
             true => Err(Problem::bad_data("the type is an empty array")),
-            false => names.into_iter().map(expand).collect(),
+            false => names.into_iter().enumerate().map(expand).collect(),
         }
     }
 

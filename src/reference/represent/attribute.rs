@@ -90,12 +90,14 @@ impl Renderer<'_> {
 
     fn add_sub_attributes(&self, attributes: &Attributes, members: &mut Map<String, Value>) {
         for (name, instances) in &attributes.0 {
-            members.insert(self.context.compact(name), self.attribute(instances));
+            let name = self.context.compact_unless(Fault::CompactNotInSubAttributes, name);
+            members.insert(name, self.attribute(instances));
         }
     }
 
     fn value(&self, instance: &Attribute) -> Value {
         match instance.kind {
+            Kind::VocabProperty if self.faults.is_on(Fault::CompactNotForVocab) => instance.value.clone(),
             Kind::VocabProperty => self.compacted(&instance.value),
             Kind::ListRelationship if self.view.format == Format::Concise => objects(&instance.value),
             _ => instance.value.clone(),

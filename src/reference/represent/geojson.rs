@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::call::Operation;
+use super::super::context::Context;
 use super::super::entity::{Entity, Kind};
 use super::super::faults::Fault;
 use super::super::media::Media;
@@ -11,7 +12,9 @@ use super::Renderer;
 impl Renderer<'_> {
     /// A Feature: the geometry of the stored entity, the members of the shown one.
     pub(super) fn feature(&self, stored: &Entity, shown: &Entity) -> Value {
-        let mut properties = self.members(shown, Media::GeoJson);
+        let core = Context::core(self.faults);
+        let context = if self.faults.is_on(Fault::CompactNotInGeoJson) { &core } else { self.context };
+        let mut properties = Renderer { context, ..*self }.members(shown, Media::GeoJson);
         properties.shift_remove("id");
         if self.faults.is_on(Fault::GeoJsonWithoutEntityType) {
             properties.shift_remove("type");

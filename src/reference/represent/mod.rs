@@ -36,7 +36,13 @@ impl Renderer<'_> {
         let mut stored = entity.clone();
         self.swap_coordinates(&mut stored);
         let shown = self.view.projection.apply(&stored);
-        if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown, media)) }
+        let shown_to_author = shown.author.clone();
+        let named = Renderer { context: shown_to_author.as_ref().unwrap_or(self.context), ..*self };
+        if media == Media::GeoJson {
+            named.feature(&stored, &shown)
+        } else {
+            Value::Object(named.members(&shown, media))
+        }
     }
 
     fn swap_coordinates(&self, entity: &mut Entity) {
@@ -68,7 +74,11 @@ impl Renderer<'_> {
             && media == Media::LdJson
             && self.faults.is_on(Fault::RetrieveDoesNotCompact);
         for (name, instances) in &shown.attributes.0 {
-            let name = if keeps_names { name.clone() } else { self.context.compact(name) };
+            let name = match self.view.format {
+                _ if keeps_names => name.clone(),
+                Format::Simplified => self.context.compact_unless(Fault::CompactNotInSimplified, name),
+                Format::Normalized | Format::Concise => self.context.compact(name),
+            };
             members.insert(name, self.attribute(instances));
         }
         if self.view.sys_attrs {

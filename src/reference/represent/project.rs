@@ -2,6 +2,7 @@
 
 use super::super::context::Context;
 use super::super::entity::Entity;
+use super::super::faults::Fault;
 use super::super::names;
 use super::super::problem::Problem;
 
@@ -26,7 +27,7 @@ impl Projection {
     pub fn members(parameter: &str, list: &[String], context: &Context) -> Result<Vec<String>, Problem> {
         let member = |name: &str| match name {
             "id" | "type" | "scope" => Ok(name.to_owned()),
-            _ if names::is_attribute_name(name) => Ok(context.expand(name)),
+            _ if names::is_attribute_name(name) => Ok(context.expand_as_short(Fault::PickExpandsFullNames, name)),
             _ => Err(Problem::bad_data(format!("{parameter} has {name:?}, which is no member of an entity"))),
         };
         list.iter().flat_map(|element| element.split('|')).map(member).collect()
@@ -38,7 +39,7 @@ impl Projection {
     /// BadRequestData for what is no name of an attribute.
     pub fn attributes(list: &[String], context: &Context) -> Result<Vec<String>, Problem> {
         let attribute = |name: &String| match names::is_attribute_name(name) {
-            true => Ok(context.expand(name)),
+            true => Ok(context.expand_as_short(Fault::AttrsExpandsFullNames, name)),
             false => Err(Problem::bad_data(format!("attrs has {name:?}, which is no name of an attribute"))),
         };
         list.iter().map(attribute).collect()
