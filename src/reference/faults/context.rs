@@ -54,7 +54,6 @@ QExpandsValuesWithoutContext "q-expands-values-without-context" "4.9" "The value
 GeoPropertyIgnoresContext "geo-property-ignores-context" "4.10" "The geoproperty of a geo-query is expanded with the core @context alone."
 QueryExpandsFullType "query-expands-full-type" "5.7.2.3" "A type that is selected by its URI is taken for a short name."
 AttrsExpandsFullNames "attrs-expands-full-names" "5.2.23" "A URI in attrs is taken for a short name."
-PickExpandsFullNames "pick-expands-full-names" "4.21" "A URI in pick or omit is taken for a short name."
 PartialExpandsFullName "partial-expands-full-name" "6.7.2" "Partial Attribute Update takes the URI of an attribute in its path for a short name."
 DeleteAttributeExpandsFullName "delete-attribute-expands-full-name" "6.7.2" "Delete Attribute takes the URI of an attribute in its path for a short name."
 AppendIgnoresContext "append-ignores-context" "5.6.3.4" "Append Attributes does not expand names with the @context in the body."

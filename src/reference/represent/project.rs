@@ -27,7 +27,7 @@ impl Projection {
     pub fn members(parameter: &str, list: &[String], context: &Context) -> Result<Vec<String>, Problem> {
         let member = |name: &str| match name {
             "id" | "type" | "scope" => Ok(name.to_owned()),
-            _ if names::is_attribute_name(name) => Ok(context.expand_as_short(Fault::PickExpandsFullNames, name)),
+            _ if names::is_attribute_name(name) => Ok(context.expand(name)),
             _ => Err(Problem::bad_data(format!("{parameter} has {name:?}, which is no member of an entity"))),
         };
         list.iter().flat_map(|element| element.split('|')).map(member).collect()
