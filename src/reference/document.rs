@@ -34,13 +34,12 @@ pub fn linked_context(call: &Call) -> Result<Context, Problem> {
 }
 
 fn remote(call: &Call) -> Remote {
-    let is_ignored = call.faults.is_on(Fault::ContextUnavailableAccepted)
-        || match call.method.as_str() {
-            "GET" => call.faults.is_on(Fault::ContextUnavailableIgnoredOnReads),
-            "DELETE" => call.faults.is_on(Fault::ContextUnavailableIgnoredOnDelete),
-            _ => false,
-        };
-    if is_ignored { Remote::Ignored } else { Remote::Refused }
+    let ignores_on_delete = call.method == "DELETE" && call.faults.is_on(Fault::ContextUnavailableIgnoredOnDelete);
+    if ignores_on_delete || call.faults.is_on(Fault::ContextUnavailableAccepted) {
+        Remote::Ignored
+    } else {
+        Remote::Refused
+    }
 }
 
 /// The target of the Link whose relation is that of a context.
@@ -98,27 +97,8 @@ pub fn array(
     let none_is_read = !documents.is_empty() && documents.iter().all(Result::is_err);
     match documents.iter().find_map(|one| one.as_ref().err().filter(|problem| none_is_read || concerns_all(problem))) {
         Some(problem) => Err(problem.clone()),
-        None => Ok(with_shared_context(call, operation, documents)),
+        None => Ok(documents),
     }
-}
-
-/// Every document of a batch has its own context; a fault takes that of the first for all.
-fn with_shared_context(
-    call: &Call,
-    operation: Operation,
-    mut documents: Vec<Result<Document, Problem>>,
-) -> Vec<Result<Document, Problem>> {
-    let shares = match operation {
-        Operation::BatchCreate => call.faults.is_on(Fault::BatchCreateSharesContext),
-        Operation::BatchUpsert => call.faults.is_on(Fault::BatchUpsertSharesContext),
-        Operation::BatchUpdate => call.faults.is_on(Fault::BatchUpdateSharesContext),
-        _ => false,
-    };
-    let first = documents.iter().flatten().next().map(|document| document.context.clone());
-    if let Some(context) = first.filter(|_| shares) {
-        documents.iter_mut().flatten().for_each(|document| document.context = context.clone());
-    }
-    documents
 }
 
 fn parse(call: &Call, operation: Operation) -> Result<Value, Problem> {
@@ -156,7 +136,6 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
                 Operation::PostQuery => faults.is_on(Fault::QueryIgnoresContext),
                 Operation::Append => faults.is_on(Fault::AppendIgnoresContext),
                 Operation::Update => faults.is_on(Fault::UpdateIgnoresContext),
-                Operation::Partial => faults.is_on(Fault::PartialIgnoresContext),
                 _ => false,
             };
             if ignores { Context::core(faults) } else { context }

@@ -111,7 +111,7 @@ impl<'a> Definitions<'a> {
         let iri = match value {
             Value::String(iri) => Some(self.full(iri, progress)?),
             Value::Object(definition) => {
-                self.check(term, definition)?;
+                check(term, definition)?;
                 let ignores_typed =
                     self.faults.is_on(Fault::ContextIgnoresTypedTerms) && definition.contains_key("@type");
                 match definition.get("@id") {
@@ -142,17 +142,6 @@ impl<'a> Definitions<'a> {
         }))
     }
 
-    /// What an object of a definition may not have.
-    fn check(&self, term: &str, definition: &Map<String, Value>) -> Result<(), Problem> {
-        if definition.contains_key("@context") && !self.faults.is_on(Fault::ContextAcceptsScoped) {
-            return Err(Problem::bad_data(format!("the @context of {term:?} is a scoped context")));
-        }
-        match definition.get("@type") {
-            None | Some(Value::String(_)) => Ok(()),
-            Some(_) => Err(Problem::bad_data(format!("the @type of {term:?} in @context is no text"))),
-        }
-    }
-
     /// The full name of what a definition says, with terms and prefixes that may stand further down.
     fn full(&mut self, text: &str, progress: &mut Progress<'_>) -> Result<String, Problem> {
         if text.starts_with('@') {
@@ -179,5 +168,16 @@ impl<'a> Definitions<'a> {
                 (None, None) => text.to_owned(),
             },
         })
+    }
+}
+
+/// What an object of a definition may not have.
+fn check(term: &str, definition: &Map<String, Value>) -> Result<(), Problem> {
+    if definition.contains_key("@context") {
+        return Err(Problem::bad_data(format!("the @context of {term:?} is a scoped context")));
+    }
+    match definition.get("@type") {
+        None | Some(Value::String(_)) => Ok(()),
+        Some(_) => Err(Problem::bad_data(format!("the @type of {term:?} in @context is no text"))),
     }
 }

@@ -89,7 +89,6 @@ impl Context {
                 definitions.reset();
                 Ok(())
             }
-            _ if self.faults.is_on(Fault::ContextInvalidAccepted) => Ok(()),
             _ => Err(Problem::bad_data("@context is neither a URI, nor an object, nor an array of them")),
         }
     }

@@ -39,7 +39,7 @@ pub fn attribute(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Ok(Reply::empty(204));
     }
     let keeps = desk.has(Fault::DeleteAttributeKeeps);
-    let full_name = context.expand_as_short(Fault::DeleteAttributeExpandsFullName, name);
+    let full_name = context.expand(name);
     let now = desk.now.to_owned();
     let by_last_part = desk.has(Fault::DeleteAttributeByLastPart);
     let Some(entity) = desk.entities.get_mut(id) else { return Err(Problem::not_found(id)) };

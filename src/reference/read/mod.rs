@@ -87,12 +87,12 @@ impl Reader<'_> {
     pub fn entity(&self, document: &Value) -> Result<Entity, Problem> {
         let Some(members) = document.as_object() else { return Err(Problem::bad_data("an entity is a JSON object")) };
         let id = self.id(members)?;
-        let misses_type = self.faults.is_on(Fault::CoreTypeRedefined) && self.context.redefines("type");
-        if !members.contains_key("type") || misses_type {
+        if !members.contains_key("type") {
             self.break_rule(Rule::HasType, format!("{id} has no type"))?;
         }
         let fragment = self.fragment(members)?;
-        let mut entity = self.shell(id, fragment.types);
+        let loses_types = self.context.redefines("type") && self.faults.is_on(Fault::CoreTypeRedefined);
+        let mut entity = self.shell(id, if loses_types { Vec::new() } else { fragment.types });
         if let Some(ScopeReading::Set(scopes)) = fragment.scope {
             entity.scopes = scopes;
         }
