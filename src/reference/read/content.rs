@@ -106,7 +106,21 @@ impl Reader<'_> {
         if !is_valid {
             self.break_rule(Rule::LanguageMapIsValid, format!("the languageMap of {name} is {content}"))?;
         }
-        Ok(content.clone())
+        Ok(self.languages(content))
+    }
+
+    /// Language tags are no names; a fault expands them.
+    fn languages(&self, content: &Value) -> Value {
+        let full = |tag: &String| match self.context.redefines(tag) {
+            true => self.context.expand(tag),
+            false => tag.clone(),
+        };
+        match content {
+            Value::Object(map) if self.faults.is_on(Fault::ContextExpandsLanguages) => {
+                map.iter().map(|(tag, text)| (full(tag), text.clone())).collect()
+            }
+            other => other.clone(),
+        }
     }
 
     fn vocab(&self, name: &str, content: &Value) -> Result<Value, Problem> {

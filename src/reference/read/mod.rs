@@ -163,6 +163,9 @@ impl Reader<'_> {
 
     fn types(&self, value: &Value) -> Result<Vec<String>, Problem> {
         self.type_names(value, &|at, name| match at {
+            0 if self.operation == Operation::Append => {
+                self.context.expand_unless(Fault::AppendTypesIgnoresContext, name)
+            }
             0 => self.context.expand(name),
             _ => self.context.expand_unless(Fault::ContextForFirstTypeOnly, name),
         })
