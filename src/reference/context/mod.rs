@@ -112,7 +112,8 @@ impl Context {
         if vocab::is_core_term(name) && !self.overrides_core(name) {
             return core_iri(name);
         }
-        if let Some(iri) = self.meaning(name).filter(|_| !self.faults.is_on(Fault::IgnoreUserContext)) {
+        let is_ignored = !name.contains(':') && self.faults.is_on(Fault::IgnoreUserContext);
+        if let Some(iri) = self.meaning(name).filter(|_| !is_ignored) {
             return iri;
         }
         if names::is_uri(name) || self.faults.is_on(Fault::StoreShortNames) {

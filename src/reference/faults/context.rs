@@ -1,7 +1,7 @@
 //! Faults: the `@context`, names in requests and names in answers.
 
 faults! { CONTEXT:
-IgnoreUserContext "ignore-user-context" "5.5.7" "Names are expanded with the core @context alone, whatever @context a request brings."
+IgnoreUserContext "ignore-user-context" "5.5.7" "A name without a prefix is expanded with the core @context alone, whatever @context a request brings."
 StoreShortNames "store-short-names" "5.5.5" "Names that no @context defines are stored as they come, without the default vocabulary."
 UserContextOverridesCore "user-context-overrides-core" "5.5.7" "A user @context can give a name of the core @context another meaning."
 CorePositionCounts "core-position-counts" "5.5.7" "A user @context that stands behind the core @context overrides it."
@@ -60,6 +60,4 @@ AppendTypesIgnoresContext "append-types-ignores-context" "5.6.3.4" "Append Attri
 UpdateIgnoresContext "update-ignores-context" "5.6.2.4" "Update Attributes does not expand names with the @context in the body."
 DeleteAttributeByLastPart "delete-attribute-by-last-part" "5.6.5" "Delete Attribute finds an attribute by the last part of its URI."
 AppendResultShortensNames "append-result-shortens-names" "6.3.6" "The result of Append Attributes names attributes by the last part of their URI."
-TypesShortensNames "types-shortens-names" "5.2.24" "The list of entity types names each by the last part of its URI."
-AttributesShortensNames "attributes-shortens-names" "5.2.27" "The list of attributes names each by the last part of its URI."
 }

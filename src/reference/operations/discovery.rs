@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::context::last_part;
 use super::super::document;
 use super::super::faults::Fault;
 use super::super::problem::Problem;
@@ -25,10 +24,7 @@ pub fn types(desk: &Desk<'_>) -> Result<Reply, Problem> {
             found.entry(name).or_default().extend(attributes);
         }
     }
-    let compact = |name: &&str| match desk.has(Fault::TypesShortensNames) {
-        true => last_part(name).to_owned(),
-        false => context.compact(name),
-    };
+    let compact = |name: &&str| context.compact(name);
     let document = if details {
         let detail = |(name, attributes): (&&str, &BTreeSet<&str>)| {
             json!({
@@ -61,10 +57,7 @@ pub fn attributes(desk: &Desk<'_>) -> Result<Reply, Problem> {
             found.entry(name).or_default().extend(entity.types.iter().map(String::as_str));
         }
     }
-    let compact = |name: &&str| match desk.has(Fault::AttributesShortensNames) {
-        true => last_part(name).to_owned(),
-        false => context.compact(name),
-    };
+    let compact = |name: &&str| context.compact(name);
     let document = if details {
         let detail = |(name, types): (&&str, &BTreeSet<&str>)| {
             json!({
