@@ -155,8 +155,8 @@ fn tenant<'a>(store: &'a mut Store, call: &Call, operation: Operation) -> Result
     };
     let creates = matches!(operation, Operation::Create | Operation::BatchCreate | Operation::BatchUpsert);
     if creates || operation == Operation::Identity {
-        return Ok(store.tenant_or_new(name));
+        return Ok(store.tenant_or_new(name, &call.faults));
     }
     let unknown = || Problem::new(ProblemKind::NonexistentTenant, format!("there is no tenant {name:?}"));
-    store.tenant(name).ok_or_else(unknown)
+    store.tenant(name, &call.faults).ok_or_else(unknown)
 }

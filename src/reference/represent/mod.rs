@@ -35,14 +35,22 @@ impl Renderer<'_> {
     pub fn entity(&self, entity: &Entity, media: Media) -> Value {
         let mut stored = entity.clone();
         self.swap_coordinates(&mut stored);
-        let shown = self.view.projection.apply(&stored);
-        let shown_to_author = shown.author.clone();
-        let named = Renderer { context: shown_to_author.as_ref().unwrap_or(self.context), ..*self };
-        if media == Media::GeoJson {
-            named.feature(&stored, &shown)
-        } else {
-            Value::Object(named.members(&shown, media))
+        let mut shown = self.view.projection.apply(&stored);
+        if self.retrieves_with(Fault::ViewKeepsOthers) && self.view.projection.datasets.is_some() {
+            let others = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name)).cloned();
+            shown.attributes.0.extend(others.collect::<Vec<_>>());
         }
+        let of_author = shown.author.clone();
+        let named = Renderer { context: of_author.as_ref().unwrap_or(self.context), ..*self };
+        match media {
+            Media::GeoJson => named.feature(&stored, &shown),
+            Media::Json | Media::LdJson => Value::Object(named.members(&shown, media)),
+        }
+    }
+
+    /// Whether Retrieve Entity answers, and the fault is on.
+    fn retrieves_with(&self, fault: Fault) -> bool {
+        self.operation == Operation::Retrieve && self.faults.is_on(fault)
     }
 
     fn swap_coordinates(&self, entity: &mut Entity) {
@@ -81,10 +89,12 @@ impl Renderer<'_> {
             };
             members.insert(name, self.attribute(instances));
         }
+        if self.view.sys_attrs || self.retrieves_with(Fault::TransientEntityShowsTime) {
+            members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
+        }
         if self.view.sys_attrs {
             members.insert("createdAt".into(), shown.created_at.clone().into());
             members.insert("modifiedAt".into(), shown.modified_at.clone().into());
-            members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
         }
         members
     }
