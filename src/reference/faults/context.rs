@@ -29,7 +29,6 @@ ContextUnavailableIgnoredOnDelete "context-unavailable-ignored-on-delete" "5.5.6
 LinkAnyRelationIsContext "link-any-relation-is-context" "6.3.5" "Every Link header of a request is taken for a Link to an @context."
 LinkCoreContextRefused "link-core-context-refused" "6.3.5" "A Link to the core @context is answered with LdContextNotAvailable."
 CompactWithWrongContext "compact-with-wrong-context" "5.5.7" "An entity is shown with the names of the request that created it."
-CompactPostQueryWithCore "compact-post-query-with-core" "5.5.7" "The answer to a query by POST has the names of the core @context, not those of the @context in its body."
 CompactCutsUris "compact-cuts-uris" "5.5.7" "A URI for which the @context has no term is shown as its last part."
 CompactDefaultVocabularyBlindly "compact-default-vocabulary-blindly" "5.5.7" "A URI of the default vocabulary is shown as its last part even if that name stands for something else."
 CompactDefaultVocabularyFirst "compact-default-vocabulary-first" "4.4" "A URI of the default vocabulary is shown as its last part although the @context has a term for it."
@@ -57,5 +56,4 @@ AppendIgnoresContext "append-ignores-context" "5.6.3.4" "Append Attributes does 
 AppendTypesIgnoresContext "append-types-ignores-context" "5.6.3.4" "Append Attributes expands a type that it adds with the core @context alone."
 UpdateIgnoresContext "update-ignores-context" "5.6.2.4" "Update Attributes does not expand names with the @context in the body."
 DeleteAttributeByLastPart "delete-attribute-by-last-part" "5.6.5" "Delete Attribute finds an attribute by the last part of its URI."
-AppendResultShortensNames "append-result-shortens-names" "6.3.6" "The result of Append Attributes names attributes by the last part of their URI."
 }

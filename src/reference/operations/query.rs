@@ -179,10 +179,10 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         _ => desk.has(Fault::PageIgnoresLimit),
     };
     let shown = plan.page.cut(&found, ignores_limit, faults);
-    let core = Context::core(faults);
-    let of_core = desk.operation == Operation::PostQuery && desk.has(Fault::CompactPostQueryWithCore);
-    let context = if of_core { &core } else { &plan.context };
-    let renderer = Renderer { context, view: &plan.view, operation: desk.operation, faults };
+    let no_names = Context::default();
+    let compacts = desk.operation != Operation::PostQuery || !desk.has(Fault::QueryDoesNotCompact);
+    let names = if compacts { &plan.context } else { &no_names };
+    let renderer = Renderer { context: names, view: &plan.view, operation: desk.operation, faults };
     let mut documents: Vec<Value> = shown.iter().map(|entity| renderer.entity(entity, desk.media)).collect();
     let document = match desk.media {
         Media::GeoJson => renderer.collection(documents),
@@ -191,6 +191,6 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         }
         _ => Value::Array(documents),
     };
-    let reply = Reply::data(desk.call, desk.operation, desk.media, context, document);
+    let reply = Reply::data(desk.call, desk.operation, desk.media, &plan.context, document);
     plan.page.describe(reply, desk.call, desk.media, found.len(), shown.len())
 }
