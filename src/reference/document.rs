@@ -160,6 +160,9 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
                 Operation::PostQuery => faults.is_on(Fault::QueryIgnoresContext),
                 Operation::Append => faults.is_on(Fault::AppendIgnoresContext),
                 Operation::Update => faults.is_on(Fault::UpdateIgnoresContext),
+                Operation::Merge => faults.is_on(Fault::MergeIgnoresContext),
+                Operation::Replace => faults.is_on(Fault::ReplaceIgnoresContext),
+                Operation::ReplaceAttribute => faults.is_on(Fault::ReplaceAttributeIgnoresContext),
                 _ => false,
             };
             if ignores { Context::core(faults) } else { context }
