@@ -42,6 +42,7 @@ macro_rules! faults {
 mod append;
 mod batch;
 mod batch_merge;
+mod context;
 mod create;
 mod delete;
 mod discovery;
@@ -85,6 +86,7 @@ const TABLES: &[&[Fault]] = &[
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    context::CONTEXT,
     kinds::KINDS,
     shell::SHELL,
     instances::INSTANCES,
@@ -210,6 +212,7 @@ mod tests {
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            context::NAMES,
             kinds::NAMES,
             shell::NAMES,
             instances::NAMES,
