@@ -50,6 +50,7 @@ fn check(
         Check::Contains(template) => Check::Contains(comparable(template, answer, scope, isolation)?),
         Check::Literally(template) => Check::Literally(scope.fill(template)?.document),
         Check::Ids(template) => Check::Ids(Document::List(prepare::ids(template, scope)?)),
+        Check::Order(template) => Check::Order(Document::List(prepare::ids(template, scope)?)),
         Check::Size(size) => Check::Size(*size),
         Check::Pages(pages) => Check::Pages(*pages),
         Check::Under(limit) => Check::Under(*limit),
@@ -101,7 +102,7 @@ pub fn asserts_absence(expectations: &[Expectation]) -> bool {
         match &expectation.check {
             Check::Error(error) => error == "ResourceNotFound",
             Check::Status(statuses) => statuses == &[404],
-            Check::Ids(_) => true,
+            Check::Ids(_) | Check::Order(_) => true,
             Check::Size(size) => *size == 0,
             Check::Body(Document::List(items)) => items.is_empty(),
             Check::Body(document) | Check::Contains(document) => names_an_absence(document),

@@ -14,6 +14,7 @@ mod geo;
 mod media;
 mod names;
 mod operations;
+mod ordering;
 mod page;
 mod problem;
 mod q;

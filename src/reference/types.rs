@@ -20,19 +20,33 @@ impl TypeSelection {
         let error = || Problem::bad_data(format!("type {text:?} does not follow the type selection language"));
         let name = |name: &str| names::is_name(name).then(|| context.expand(name)).ok_or_else(error);
         let mut alternatives = Vec::new();
-        for element in elements(text).ok_or_else(error)? {
+        let loose = text.contains(';') && !text.contains('(') && faults.is_on(Fault::TypeSelectionAcceptsLooseConjunction);
+        let unbalanced = elements(text).is_none() && faults.is_on(Fault::TypeSelectionAcceptsUnbalanced);
+        let repaired: String = match (loose, unbalanced) {
+            (true, _) => format!("({text})"),
+            (_, true) => text.replace(['(', ')'], ""),
+            _ => text.to_owned(),
+        };
+        for element in elements(&repaired).ok_or_else(error)? {
             let conjunction = match element.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
                 Some(inside) => inside.split(';').map(name).collect::<Result<Vec<_>, _>>()?,
                 None => vec![name(element)?],
             };
             alternatives.push(conjunction);
         }
-        Ok(Self { alternatives: with_faults(alternatives, faults) })
+        Ok(Self { alternatives: with_faults(alternatives, text, faults) })
+    }
+
+    fn is_one_name(&self) -> bool {
+        matches!(self.alternatives.as_slice(), [only] if only.len() == 1)
     }
 
     /// Whether an entity with these types is selected.
     pub fn matches(&self, types: &[String], faults: &Faults) -> bool {
         let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);
+        if faults.is_on(Fault::TypeSelectionNeedsOnlyType) && types.len() > 1 && self.is_one_name() {
+            return false;
+        }
         self.alternatives.iter().any(|conjunction| {
             let has = |name: &String| types.contains(name);
             if either { conjunction.iter().any(has) } else { conjunction.iter().all(has) }
@@ -40,8 +54,17 @@ impl TypeSelection {
     }
 }
 
-fn with_faults(mut alternatives: Vec<Vec<String>>, faults: &Faults) -> Vec<Vec<String>> {
-    if faults.is_on(Fault::QueryIgnoresSecondType) {
+fn with_faults(mut alternatives: Vec<Vec<String>>, text: &str, faults: &Faults) -> Vec<Vec<String>> {
+    let drops_rest = faults.is_on(Fault::QueryIgnoresSecondType)
+        || (text.contains('|') && faults.is_on(Fault::TypeSelectionKnowsNoBar))
+        || (text.contains(',') && faults.is_on(Fault::TypeSelectionKnowsNoComma));
+    if faults.is_on(Fault::TypeSelectionTakesTwo) {
+        alternatives.iter_mut().for_each(|conjunction| conjunction.truncate(2));
+    }
+    if text.contains("://") && faults.is_on(Fault::TypeSelectionIgnoresFullNames) {
+        alternatives.clear();
+    }
+    if drops_rest {
         alternatives.truncate(1);
     }
     if faults.is_on(Fault::QueryTypeIgnoresParentheses) && alternatives.len() > 1 {

@@ -43,6 +43,7 @@ fn check(check: &Check<Template, Text>) -> String {
         }
         Check::Literally(document) => format!("the body is {}, name by name as it was sent", words::template(document)),
         Check::Ids(ids) => format!("the entities are {}: no more, no fewer, none twice", words::template(ids)),
+        Check::Order(ids) => format!("the entities are {}, in this order", words::template(ids)),
         Check::Size(size) => format!("the number of items is {size}"),
         Check::Pages(pages) => format!("the number of pages is {pages}"),
         Check::Under(limit) => format!("the answer is complete within {}", words::duration(*limit)),
@@ -97,6 +98,7 @@ mod tests {
             Check::Contains(document()),
             Check::Literally(document()),
             Check::Ids(Template::List(vec![document()])),
+            Check::Order(Template::List(vec![document()])),
             Check::Size(1),
             Check::Pages(3),
             Check::Under(Duration::from_secs(4)),
@@ -112,6 +114,7 @@ mod tests {
         the body has at least $shelter, compared as NGSI-LD
         the body is $shelter, name by name as it was sent
         the entities are [$shelter]: no more, no fewer, none twice
+        the entities are [$shelter], in this order
         the number of items is 1
         the number of pages is 3
         should: the answer is complete within 4 s

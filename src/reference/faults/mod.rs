@@ -46,12 +46,15 @@ mod delete;
 mod discovery;
 mod geo;
 mod http;
+mod join;
+mod ordering;
 mod page;
 mod partial;
 mod q;
 mod query;
 mod query_by_post;
 mod retrieve;
+mod selection;
 mod update;
 
 /// The parts of the table, in the order in which faults are listed.
@@ -67,6 +70,9 @@ const TABLES: &[&[Fault]] = &[
     query_by_post::QUERY_BY_POST,
     q::Q,
     geo::GEO,
+    selection::SELECTION,
+    ordering::ORDERING,
+    join::JOIN,
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
@@ -183,6 +189,9 @@ mod tests {
             query_by_post::NAMES,
             q::NAMES,
             geo::NAMES,
+            selection::NAMES,
+            ordering::NAMES,
+            join::NAMES,
             page::NAMES,
             discovery::NAMES,
             http::NAMES,

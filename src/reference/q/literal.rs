@@ -43,6 +43,9 @@ impl Literal {
 
     /// How a value of an entity compares with this one; `None` where their types differ.
     pub(super) fn compare(&self, value: &Value, faults: &Faults) -> Option<Ordering> {
+        if value.is_object() && matches!(self, Literal::DateTime(..)) && faults.is_on(Fault::QDateTimeNeverMatches) {
+            return None;
+        }
         let value = typed_value(value);
         match (self, value) {
             (Literal::Number(wanted), Value::Number(number)) => number.as_f64()?.partial_cmp(&wanted.as_f64()?),
@@ -61,6 +64,8 @@ impl Literal {
                 Some(text.as_str().cmp(wanted))
             }
             (Literal::DateTime(wanted, _), Value::String(text)) => Some(names::date_time(text)?.cmp(wanted)),
+            (Literal::Date(_), _) if faults.is_on(Fault::QDateNeverMatches) => None,
+            (Literal::Time(_), _) if faults.is_on(Fault::QTimeNeverMatches) => None,
             (Literal::Date(wanted), Value::String(text)) => Some(names::civil_date(text)?.cmp(wanted)),
             (Literal::Time(wanted), Value::String(text)) => Some(names::civil_time(text)?.cmp(wanted)),
             _ => None,
@@ -82,6 +87,10 @@ impl Literal {
         match (self, value) {
             (Literal::Number(wanted), Value::Number(number)) if faults.is_on(Fault::QNumbersAsText) => {
                 Some(number.to_string().as_str().cmp(wanted.to_string().as_str()))
+            }
+            (Literal::Text(_), _) if faults.is_on(Fault::QTextHasNoOrder) => None,
+            (Literal::Text(wanted), Value::Number(number)) if faults.is_on(Fault::QOrderIgnoresType) => {
+                number.as_f64()?.partial_cmp(&wanted.parse().ok()?)
             }
             _ => self.compare(value, faults),
         }

@@ -38,7 +38,7 @@ fn container() -> Entity {
 fn matches_with(q: &str, faults: &Faults) -> bool {
     let query =
         Query::parse(q, &["gender".to_owned()], faults).unwrap_or_else(|problem| panic!("{q}: {}", problem.detail));
-    query.matches(&container(), &Context::default(), faults)
+    query.matches(&container(), Ground { entities: &Entities::new(), context: &Context::default(), faults })
 }
 
 fn matches(q: &str) -> bool {
