@@ -28,6 +28,7 @@ GeoLooksAtDefaultInstance "geo-looks-at-default-instance" "5.7.2.4" "Of several 
 GeoNearTakesFirstPosition "geo-near-takes-first-position" "4.10" "The relation near looks only at the first position of the reference geometry."
 GeoLineIsItsBox "geo-line-is-its-box" "4.10" "A LineString of a geo-query is taken for the rectangle around it."
 GeoMultiTakesFirst "geo-multi-takes-first" "4.10" "Of a MultiPolygon of a geo-query only the first polygon counts."
+GeoEqualsIsDisjoint "geo-equals-is-disjoint" "4.10" "The relation equals works like disjoint."
 GeoEqualsBySpelling "geo-equals-by-spelling" "4.10" "The relation equals compares the order of positions instead of shapes."
 PostQueryIgnoresGeoproperty "post-query-ignores-geoproperty" "5.2.13" "The query by POST ignores the geoproperty of its geoQ."
 }

@@ -43,6 +43,7 @@ QTextHasNoOrder "q-text-has-no-order" "4.9" "The operators < and > never match t
 QOrderIgnoresType "q-order-ignores-type" "4.9" "The operators < and > compare a number with a text by the digits in it."
 QIgnoresEscapes "q-ignores-escapes" "4.9" "A backslash in a text in quotes stands for itself."
 QLosesLetters "q-loses-letters" "4.9" "Letters that are not ASCII are taken out of a text in quotes."
+QRefusesLetters "q-refuses-letters" "4.9" "The name of an attribute with letters that are not ASCII is a syntax error."
 QSplitsInQuotes "q-splits-in-quotes" "4.9" "A text in quotes ends at a semicolon or bar inside of it."
 QIgnoresUnitCode "q-ignores-unit-code" "4.9" "A comparison with the unitCode of an attribute matches whatever it is."
 QIgnoresCreatedAt "q-ignores-created-at" "4.9" "A comparison with createdAt matches whatever it is."

@@ -130,6 +130,7 @@ fn effective(relation: Relation, faults: &Faults) -> Relation {
         Relation::Within => swap(Fault::GeoWithinIsIntersects, Relation::Intersects),
         Relation::Contains => swap(Fault::GeoContainsIsWithin, Relation::Within),
         Relation::Intersects => swap(Fault::GeoIntersectsIsWithin, Relation::Within),
+        Relation::Equals if faults.is_on(Fault::GeoEqualsIsDisjoint) => Relation::Disjoint,
         Relation::Equals => swap(Fault::GeoEqualsIsIntersects, Relation::Intersects),
         Relation::Disjoint => swap(Fault::GeoDisjointIsIntersects, Relation::Intersects),
         Relation::Overlaps => swap(Fault::GeoOverlapsIsIntersects, Relation::Intersects),

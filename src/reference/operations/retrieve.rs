@@ -31,6 +31,9 @@ pub fn retrieve(desk: &Desk<'_>) -> Result<Reply, Problem> {
     {
         return Err(Problem::not_found(format!("{id} has none of the attributes that attrs names")));
     }
+    if desk.has(Fault::ProjectionUnmatchedFails) && !view.projection.picks_from(entity) {
+        return Err(Problem::not_found(format!("{id} has none of the picked attributes")));
+    }
     let renderer = Renderer { context: &context, view: &view, operation: desk.operation, faults: desk.faults() };
     let linked = Linked { renderer: &renderer, entities: desk.entities, join: &join };
     if join.kind != JoinKind::None && desk.has(Fault::JoinMissingTargetFails) && linked.leads_nowhere(entity) {
@@ -94,6 +97,10 @@ pub(super) fn members(
     let Some(text) = text else { return Ok(None) };
     match Member::parse(name, text, context, desk.faults()) {
         Err(_) if desk.has(acceptor(text)) => Ok(None),
+        Ok(mut members) if name == "omit" && desk.has(Fault::ProjectionOmitInBracesDropsRelationship) => {
+            members.iter_mut().for_each(|member| member.linked = None);
+            Ok(Some(members))
+        }
         other => other.map(Some),
     }
 }

@@ -151,7 +151,8 @@ impl Parser<'_> {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
         let end = self.rest().find(|c| !is_part(c)).unwrap_or(self.rest().len());
         let name = self.rest().get(..end).unwrap_or_default().to_owned();
-        if !names::is_short_name(&name) {
+        let is_refused = !name.is_ascii() && self.faults.is_on(Fault::QRefusesLetters);
+        if !names::is_short_name(&name) || is_refused {
             return Err(self.error("the name of an attribute"));
         }
         self.at += end;

@@ -92,7 +92,6 @@ impl Parser<'_> {
         self.rest = rest;
         let name = match name {
             "id" | "type" | "scope" => name.to_owned(),
-            _ if name.contains("://") && self.faults.is_on(Fault::ProjectionIgnoresFullNames) => "nothing".to_owned(),
             _ if names::is_attribute_name(name) => self.context.expand(name),
             _ => return None,
         };
