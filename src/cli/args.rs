@@ -178,6 +178,9 @@ pub struct ProveArgs {
     /// The suite.
     #[arg(default_value = "ngsi-ld")]
     pub suite: String,
+    /// Only tests that match this expression, and only the faults that they claim.
+    #[arg(short = 'E', long = "filter", value_name = "EXPRESSION", conflicts_with = "matrix")]
+    pub filter: Option<String>,
     /// Also remove each expectation in turn and name those whose removal changes nothing.
     #[arg(long)]
     pub expectations: bool,

@@ -4,19 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     event::{Phase, Run},
-    model::{FaultId, TestId, Verdict},
+    model::{CaseId, FaultId, InstanceId, TestId, Verdict},
 };
 
 /// A fault that more than this share of the tests catch breaks too much to prove any of them.
 pub const BROADEST: f64 = 0.15;
 
+/// Cases of tests.
+pub type Cases = BTreeMap<TestId, BTreeSet<Option<CaseId>>>;
+
 /// What the runs showed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Matrix {
-    /// Every test of the suite, and the faults it claims.
-    pub claims: BTreeMap<TestId, BTreeSet<FaultId>>,
-    /// Every fault, and the tests that failed under it.
-    pub caught: BTreeMap<FaultId, BTreeSet<TestId>>,
+    /// Every test that was run. A fault is too broad by its share of all tests, also where only some of them were run.
+    pub tests: BTreeSet<TestId>,
+    /// How many tests the suite has.
+    pub all: usize,
+    /// Every fault that is claimed, and the cases that claim it.
+    pub claims: BTreeMap<FaultId, Cases>,
+    /// Every fault, and the cases that failed under it.
+    pub caught: BTreeMap<FaultId, Cases>,
     /// Cases that did not pass on the faultless platform.
     pub unsound: Vec<String>,
 }
@@ -44,29 +51,44 @@ impl Matrix {
         // A should that is missed is a deviation: that is how a test of a should says that it saw the fault.
         let caught = run.records.iter().filter(|record| matches!(record.verdict, Verdict::Fail | Verdict::Deviation));
         let at_a_test_step = caught.filter(|record| record.findings().any(|(step, _)| step.phase == Phase::Test));
-        self.caught.insert(fault, at_a_test_step.map(|record| record.id.test.clone()).collect());
+        let cases = self.caught.entry(fault).or_default();
+        for record in at_a_test_step {
+            cases.entry(record.id.test.clone()).or_default().insert(record.id.case.clone());
+        }
+    }
+
+    /// Takes in that a case claims a fault.
+    pub fn claim(&mut self, id: &InstanceId, fault: FaultId) {
+        self.claims.entry(fault).or_default().entry(id.test.clone()).or_default().insert(id.case.clone());
+    }
+
+    /// Whether a case of this test that claims the fault fails under it: a claim of a row is proven by that row.
+    fn proves(&self, test: &TestId, fault: &FaultId) -> bool {
+        let cases = |of: &BTreeMap<FaultId, Cases>| of.get(fault).and_then(|cases| cases.get(test)).cloned();
+        let (claimed, caught) = (cases(&self.claims).unwrap_or_default(), cases(&self.caught).unwrap_or_default());
+        !claimed.is_disjoint(&caught)
     }
 
     /// Every hole, in a stable order.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps: Vec<Gap> = self.unsound.iter().cloned().map(Gap::Unsound).collect();
         #[expect(clippy::cast_precision_loss, reason = "test counts are small")]
-        let too_many = |count: usize| count as f64 > BROADEST * self.claims.len() as f64;
-        for (fault, tests) in &self.caught {
-            let claimed = tests.iter().any(|test| self.claims.get(test).is_some_and(|claims| claims.contains(fault)));
-            if !claimed {
+        let too_many = |count: usize| count as f64 > BROADEST * self.all as f64;
+        for (fault, cases) in &self.caught {
+            if !cases.keys().any(|test| self.proves(test, fault)) {
                 gaps.push(Gap::Uncaught(fault.clone()));
             }
-            if too_many(tests.len()) {
-                gaps.push(Gap::TooBroad(fault.clone(), tests.len()));
+            if too_many(cases.len()) {
+                gaps.push(Gap::TooBroad(fault.clone(), cases.len()));
             }
         }
-        for (test, claims) in &self.claims {
-            let proves = |fault: &&FaultId| self.caught.get(*fault).is_some_and(|tests| tests.contains(test));
-            if !claims.iter().any(|fault| proves(&fault)) {
+        for test in &self.tests {
+            let claimed = self.claims.iter().filter(|(_, cases)| cases.contains_key(test));
+            let claimed: Vec<&FaultId> = claimed.map(|(fault, _)| fault).collect();
+            if !claimed.iter().any(|fault| self.proves(test, fault)) {
                 gaps.push(Gap::Toothless(test.clone()));
             }
-            for fault in claims.iter().filter(|fault| !proves(fault)) {
+            for fault in claimed.into_iter().filter(|fault| !self.proves(test, fault)) {
                 gaps.push(if self.caught.contains_key(fault) {
                     Gap::FalseClaim(test.clone(), fault.clone())
                 } else {
@@ -80,11 +102,11 @@ impl Matrix {
     /// The matrix as text: a line for each fault, `!` before the tests that claim it.
     pub fn render(&self) -> String {
         let mut text = String::new();
-        for (fault, tests) in &self.caught {
+        for (fault, cases) in &self.caught {
             text.push_str(fault.as_str());
             text.push('\n');
-            for test in tests {
-                let claims = self.claims.get(test).is_some_and(|claims| claims.contains(fault));
+            for test in cases.keys() {
+                let claims = self.claims.get(fault).is_some_and(|claims| claims.contains_key(test));
                 text.push_str(if claims { "  ! " } else { "    " });
                 text.push_str(test.as_str());
                 text.push('\n');
@@ -103,7 +125,9 @@ impl std::fmt::Display for Gap {
                 write!(f, "the fault {fault} makes {count} tests fail: too broad to prove any of them")
             }
             Self::Toothless(test) => write!(f, "{test} catches no fault it claims"),
-            Self::FalseClaim(test, fault) => write!(f, "{test} claims the fault {fault} and does not catch it"),
+            Self::FalseClaim(test, fault) => {
+                write!(f, "{test} claims the fault {fault} and does not catch it where it claims it")
+            }
             Self::NoSuchFault(test, fault) => write!(f, "{test} claims the fault {fault}, which does not exist"),
         }
     }
@@ -113,17 +137,32 @@ impl std::fmt::Display for Gap {
 mod tests {
     use super::*;
 
+    /// A matrix of `test` or `test[case]` with the faults they claim, and of faults with what caught them.
     fn matrix(claims: &[(&str, &[&str])], caught: &[(&str, &[&str])]) -> Matrix {
-        let claims =
-            claims.iter().map(|(test, faults)| (TestId::from(*test), faults.iter().map(|f| (*f).into()).collect()));
-        let caught =
-            caught.iter().map(|(fault, tests)| (FaultId::from(*fault), tests.iter().map(|t| (*t).into()).collect()));
-        let mut claims: BTreeMap<_, _> = claims.collect();
         // Enough others that one test in twenty is not too broad.
-        for number in 0..20 {
-            claims.insert(TestId::new(format!("other/{number}")), BTreeSet::from([FaultId::from("other")]));
+        let others: Vec<String> = (0..20).map(|number| format!("other/{number}")).collect();
+        let mut matrix = Matrix { all: claims.len() + others.len(), ..Matrix::default() };
+        let named = others.iter().map(|other| (other.as_str(), &["other"][..]));
+        for (case, faults) in claims.iter().copied().chain(named) {
+            let id = instance(case);
+            matrix.tests.insert(id.test.clone());
+            faults.iter().for_each(|fault| matrix.claim(&id, FaultId::from(*fault)));
         }
-        Matrix { claims, caught: caught.collect(), unsound: Vec::new() }
+        for (fault, cases) in caught {
+            let caught = matrix.caught.entry(FaultId::from(*fault)).or_default();
+            for id in cases.iter().map(|case| instance(case)) {
+                caught.entry(id.test).or_default().insert(id.case);
+            }
+        }
+        matrix
+    }
+
+    fn instance(text: &str) -> InstanceId {
+        let (test, case) = match text.strip_suffix(']').and_then(|text| text.split_once('[')) {
+            Some((test, case)) => (test, Some(CaseId::from(case))),
+            None => (text, None),
+        };
+        InstanceId { test: TestId::from(test), case, interface: crate::model::Interface::Broker }
     }
 
     fn gaps_but_others(matrix: &Matrix) -> Vec<String> {
@@ -143,7 +182,19 @@ mod tests {
             [
                 "no test that claims the fault g catches it",
                 "b catches no fault it claims",
-                "b claims the fault g and does not catch it"
+                "b claims the fault g and does not catch it where it claims it"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_claim_of_a_row_is_proven_by_that_row_alone() {
+        let matrix = matrix(&[("a[x]", &["f"]), ("a[y]", &["g"])], &[("f", &["a[y]"]), ("g", &["a[y]"])]);
+        assert_eq!(
+            gaps_but_others(&matrix),
+            [
+                "no test that claims the fault f catches it",
+                "a claims the fault f and does not catch it where it claims it"
             ]
         );
     }

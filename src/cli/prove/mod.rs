@@ -19,8 +19,8 @@ use crate::{
     engine::{Evidence, Keep, Pace, Seen, Sender, Stop},
     event::Run,
     model::{FaultId, SuiteId, Verdict, catalogue::Catalogue},
-    plan::{self, Consent, Plan, PlanOptions, Supported},
-    reference::{self, Faults, Obedience, Platform},
+    plan::{self, Consent, Filter, Plan, PlanOptions, Supported},
+    reference::{self, Fault, Faults, Obedience, Platform},
 };
 pub use matrix::{Gap, Matrix};
 pub use weigh::{Place, Weights};
@@ -48,7 +48,8 @@ pub async fn command(catalogue: &Catalogue, args: &ProveArgs, state: &Path) -> R
         return Err(Failure::new(Exit::Usage, format!("there is no suite `{suite}`"))
             .help("`civitest list` prints every suite"));
     };
-    let proof = prove(&catalogue, usize::from(args.jobs), state, &mut |fault, count| {
+    let filter = args.filter.as_deref().map(conduct::filter).transpose()?;
+    let proof = prove(&catalogue, filter.as_ref(), usize::from(args.jobs), state, &mut |fault, count| {
         terminal::say(&format!("{:>12} {fault} ({count} tests)", if count > 0 { "CAUGHT" } else { "MISSED" }));
     })
     .await?;
@@ -64,12 +65,14 @@ pub async fn command(catalogue: &Catalogue, args: &ProveArgs, state: &Path) -> R
     Ok(if gaps.is_empty() { Exit::Success } else { Exit::Proof })
 }
 
-/// Runs a suite against the faultless platform, then once under every fault.
+/// Runs a suite against the faultless platform, then once under every fault; of a part of it, under the faults that it
+/// claims.
 ///
 /// # Errors
 /// When the platform cannot be started.
 pub async fn prove(
     catalogue: &Catalogue,
+    filter: Option<&Filter>,
     jobs: usize,
     state: &Path,
     on_fault: &mut dyn FnMut(&str, usize),
@@ -82,11 +85,13 @@ pub async fn prove(
     let platform = reference::start(options)
         .await
         .map_err(|error| Failure::new(Exit::Internal, format!("the reference platform does not start: {error}")))?;
-    let bench = Bench::new(catalogue, &platform, jobs, state).await?;
+    let bench = Bench::new(catalogue, filter, &platform, jobs, state).await?;
     let mut proof = Proof { matrix: bench.claims(), weights: bench.weights(), cases: bench.plan.planned.len() };
     let faultless = bench.run(&platform, Faults::none()).await?;
     proof.matrix.unsound = unsound(&faultless);
-    for fault in reference::faults() {
+    let claimed = |fault: &Fault| filter.is_none() || proof.matrix.claims.contains_key(&FaultId::from(fault.id()));
+    let faults: Vec<Fault> = reference::faults().filter(claimed).collect();
+    for fault in faults {
         let id = FaultId::from(fault.id());
         let run = bench.run(&platform, Faults::one(fault)).await?;
         proof.matrix.add(id.clone(), &run);
@@ -108,7 +113,13 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    async fn new(catalogue: &'a Catalogue, platform: &Platform, jobs: usize, state: &'a Path) -> Result<Self, Failure> {
+    async fn new(
+        catalogue: &'a Catalogue,
+        filter: Option<&Filter>,
+        platform: &Platform,
+        jobs: usize,
+        state: &'a Path,
+    ) -> Result<Self, Failure> {
         let target = Target {
             url: platform.url(),
             version: None,
@@ -119,7 +130,7 @@ impl<'a> Bench<'a> {
         let sender = conduct::sender(&target.url, DEADLINE)?;
         let seen = conduct::look(&sender, catalogue, &target).await?;
         let options = PlanOptions {
-            filter: None,
+            filter: filter.cloned(),
             seed: 0,
             write: Consent::Given,
             destructive: Consent::Withheld,
@@ -158,10 +169,11 @@ impl<'a> Bench<'a> {
     }
 
     fn claims(&self) -> Matrix {
-        let mut matrix = Matrix::default();
+        let tests = self.catalogue.suites.iter().flat_map(|suite| &suite.groups).map(|group| group.tests.len());
+        let mut matrix = Matrix { all: tests.sum(), ..Matrix::default() };
         for planned in &self.plan.planned {
-            let claims = matrix.claims.entry(planned.id.test.clone()).or_default();
-            claims.extend(planned.case.faults.iter().cloned());
+            matrix.tests.insert(planned.id.test.clone());
+            planned.case.faults.iter().for_each(|fault| matrix.claim(&planned.id, fault.clone()));
         }
         matrix
     }
@@ -203,7 +215,7 @@ fn summary(proof: &Proof, gaps: &[Gap]) -> String {
     let faults = proof.matrix.caught.len();
     let caught = faults - gaps.iter().filter(claimed).count();
     let toothless = gaps.iter().filter(|gap| matches!(gap, Gap::Toothless(_))).count();
-    let tests = proof.matrix.claims.len();
+    let tests = proof.matrix.tests.len();
     let mut text = String::new();
     for gap in gaps {
         // Writing to a string cannot fail.
