@@ -24,7 +24,7 @@ impl TypeSelection {
         let unbalanced = elements(text).is_none() && faults.is_on(Fault::TypeSelectionAcceptsUnbalanced);
         let repaired: String = match (loose, unbalanced) {
             (true, _) => format!("({text})"),
-            (_, true) => text.replace(['(', ')'], ""),
+            (_, true) => format!("({})", text.replace(['(', ')'], "")),
             _ => text.to_owned(),
         };
         for element in elements(&repaired).ok_or_else(error)? {

@@ -37,6 +37,8 @@ ProjectionAcceptsInvalidName "projection-accepts-invalid-name" "4.21" "A pick or
 ProjectionIgnoresLinkedPick "projection-ignores-linked-pick" "4.21" "What is picked in braces is not looked at: the linked entity is shown as a whole."
 ProjectionIgnoresLinkedOmit "projection-ignores-linked-omit" "4.21" "What is omitted in braces is shown in the linked entity."
 ProjectionOmitInBracesDropsRelationship "projection-omit-in-braces-drops-relationship" "4.21" "Members omitted in braces take the whole Relationship with them."
+ProjectionPickSparesLinked "projection-pick-spares-linked" "5.7.1.5" "A pick without braces does not reduce linked entities."
+ProjectionOmitSparesLinked "projection-omit-spares-linked" "5.7.1.5" "An omit without braces takes nothing from linked entities."
 ProjectionIgnoresSecondBraces "projection-ignores-second-braces" "4.21" "Braces inside of braces are not looked at."
 ProjectionAcceptsWithoutJoin "projection-accepts-without-join" "5.7.1.4" "A projection with braces is accepted without join."
 ProjectionAcceptsTooDeep "projection-accepts-too-deep" "5.7.1.4" "A projection with more braces than joinLevel allows is accepted."

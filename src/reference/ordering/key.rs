@@ -21,6 +21,7 @@ pub(super) enum Key {
     Distance(f64),
     Number(f64),
     Text(String),
+    Uri(String),
     Object,
     Array(Vec<Value>),
     Boolean(bool),
@@ -50,6 +51,7 @@ impl Key {
         }
         match (target.nature, value.as_str().map(|text| (names::date_time(text), text))) {
             (Nature::Time, Some((Some(at), text))) => Key::DateTime(at, text.to_owned()),
+            (Nature::Object, Some((_, uri))) => Key::Uri(uri.to_owned()),
             _ => Key::of_value(&value),
         }
     }
@@ -87,7 +89,7 @@ impl Key {
         match self {
             Key::Distance(_) => 0,
             Key::Number(_) => 10,
-            Key::Text(_) => moved(Fault::OrderingTextBeforeNumbers, 9, 20),
+            Key::Text(_) | Key::Uri(_) => moved(Fault::OrderingTextBeforeNumbers, 9, 20),
             Key::Object => moved(Fault::OrderingObjectsBeforeText, 19, 30),
             Key::Array(_) => moved(Fault::OrderingArraysBeforeObjects, 29, 40),
             Key::Boolean(_) => moved(Fault::OrderingBooleansBeforeArrays, 39, 50),
@@ -107,6 +109,8 @@ impl Key {
             }
             (Key::Distance(one), Key::Distance(other)) | (Key::Number(one), Key::Number(other)) => one.total_cmp(other),
             (Key::Text(one), Key::Text(other)) => collation::compare(one, other, faults),
+            (Key::Uri(one), Key::Uri(other)) if faults.is_on(Fault::OrderingObjectDescends) => other.cmp(one),
+            (Key::Uri(one), Key::Uri(other)) => one.cmp(other),
             (Key::Boolean(one), Key::Boolean(other)) => one.cmp(other),
             (Key::DateTime(_, one), Key::DateTime(_, other)) if faults.is_on(Fault::OrderingTimesAsText) => {
                 one.cmp(other)

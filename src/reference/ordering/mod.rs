@@ -69,7 +69,7 @@ impl OrderingText {
     ///
     /// # Errors
     /// BadRequestData for members that are not what 5.2.43 says.
-    pub fn of_body(ordering: &Value, faults: &Faults) -> Result<Option<Self>, Problem> {
+    pub fn of_body(ordering: &Value, faults: &Faults) -> Result<Self, Problem> {
         let Some(members) = ordering.as_object() else { return Err(Problem::bad_data("ordering is no object")) };
         let Some(Value::Array(by)) = members.get("orderBy") else {
             return Err(Problem::bad_data("ordering has no array orderBy"));
@@ -78,12 +78,13 @@ impl OrderingText {
         if faults.is_on(Fault::PostQueryOrdersByLast) {
             by = by.split_off(by.len().saturating_sub(1));
         }
-        Ok(Some(Self {
-            by,
-            place: members.get("coordinates").cloned(),
-            geometry: text(members, "geometry"),
-            collation: text(members, "collation"),
-        }))
+        let mut place = members.get("coordinates").cloned();
+        if let Some(Value::Array(position)) = &mut place
+            && faults.is_on(Fault::PostQueryOrderingSwapsAxes)
+        {
+            position.reverse();
+        }
+        Ok(Self { by, place, geometry: text(members, "geometry"), collation: text(members, "collation") })
     }
 }
 
@@ -149,7 +150,8 @@ impl Ordering {
     fn compare(&self, one: &[Key], other: &[Key], faults: &Faults) -> Order {
         for (at, (term, (one, other))) in self.terms.iter().zip(one.iter().zip(other)).enumerate() {
             let order = term.direction.apply(one.compare(other, faults), one, other);
-            let order = if at > 0 && faults.is_on(Fault::OrderingReversesSecondKey) { order.reverse() } else { order };
+            let turns = (at > 0 && faults.is_on(Fault::OrderingReversesSecondKey)) || term.is_turned(faults);
+            let order = if turns { order.reverse() } else { order };
             if order != Order::Equal {
                 return order;
             }
@@ -175,6 +177,18 @@ impl Term {
             Some(other) => return Err(Problem::bad_data(format!("orderBy has the direction {other:?}"))),
         };
         Ok(Self { path: Path::parse(name)?, name: name.to_owned(), direction })
+    }
+}
+
+impl Term {
+    /// Whether a fault turns the order by this member of entities round.
+    fn is_turned(&self, faults: &Faults) -> bool {
+        match self.name.as_str() {
+            "id" => faults.is_on(Fault::OrderingIdDescends),
+            "type" => faults.is_on(Fault::OrderingTypeDescends),
+            "scope" => faults.is_on(Fault::OrderingScopeDescends),
+            _ => false,
+        }
     }
 }
 

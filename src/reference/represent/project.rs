@@ -162,11 +162,11 @@ impl Projection {
         };
         let next = |members: &Option<Vec<Member>>| members.as_ref().map(|all| inside(all).unwrap_or_else(|| all.clone()));
         let braces = |members: &Option<Vec<Member>>| members.as_ref().and_then(inside).is_some();
-        let drops = |members, fault| braces(members) && faults.is_on(fault);
+        let drops = |members, inside, outside| faults.is_on(if braces(members) { inside } else { outside });
         Self {
             attrs: None,
-            pick: next(&self.pick).filter(|_| !drops(&self.pick, Fault::ProjectionIgnoresLinkedPick)),
-            omit: next(&self.omit).filter(|_| !drops(&self.omit, Fault::ProjectionIgnoresLinkedOmit)),
+            pick: next(&self.pick).filter(|_| !drops(&self.pick, Fault::ProjectionIgnoresLinkedPick, Fault::ProjectionPickSparesLinked)),
+            omit: next(&self.omit).filter(|_| !drops(&self.omit, Fault::ProjectionIgnoresLinkedOmit, Fault::ProjectionOmitSparesLinked)),
             datasets: self.datasets.clone(),
         }
     }
