@@ -45,7 +45,6 @@ QIgnoresEscapes "q-ignores-escapes" "4.9" "A backslash in a text in quotes stand
 QLosesLetters "q-loses-letters" "4.9" "Letters that are not ASCII are taken out of a text in quotes."
 QRefusesLetters "q-refuses-letters" "4.9" "The name of an attribute with letters that are not ASCII is a syntax error."
 QSplitsInQuotes "q-splits-in-quotes" "4.9" "A text in quotes ends at a semicolon or bar inside of it."
-QIgnoresUnitCode "q-ignores-unit-code" "4.9" "A comparison with the unitCode of an attribute matches whatever it is."
 QIgnoresCreatedAt "q-ignores-created-at" "4.9" "A comparison with createdAt matches whatever it is."
 QIgnoresModifiedAt "q-ignores-modified-at" "4.9" "A comparison with modifiedAt matches whatever it is."
 QStopsAtFirstSubAttribute "q-stops-at-first-sub-attribute" "4.9" "Of a dotted path only the first two names count."

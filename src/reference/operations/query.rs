@@ -42,7 +42,7 @@ pub fn by_get(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let mut view = View::read(params, &context, desk.operation, faults)?;
     let attrs = params.list("attrs").map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
     project(desk, &mut view, attrs.clone(), (params.get("pick"), params.get("omit")), &context)?;
-    retrieve::check_depth(desk, &view, &join)?;
+    retrieve::check_depth(desk, &mut view, &join)?;
     if let Some(datasets) = params.list("datasetId") {
         view.projection.datasets = Some(Projection::datasets(&datasets)?);
     }
@@ -78,7 +78,7 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let omit = texts(members, "omit")?.filter(|_| !desk.has(Fault::PostQueryIgnoresOmit)).map(|list| list.join(","));
     project(desk, &mut view, attrs.clone(), (pick.as_deref(), omit.as_deref()), &context)?;
     let join = join_of_body(members, faults)?;
-    retrieve::check_depth(desk, &view, &join)?;
+    retrieve::check_depth(desk, &mut view, &join)?;
     if let Some(datasets) = texts(members, "datasetId")? {
         view.projection.datasets = Some(Projection::datasets(&datasets)?);
     }

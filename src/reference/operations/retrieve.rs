@@ -17,9 +17,9 @@ use super::Desk;
 pub fn retrieve(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let id = desk.target_id()?;
     let context = document::linked_context(desk.call)?;
-    let view = view(desk, &context)?;
+    let mut view = view(desk, &context)?;
     let join = join(desk)?;
-    check_depth(desk, &view, &join)?;
+    check_depth(desk, &mut view, &join)?;
     let entity = match desk.entities.get(id) {
         Some(entity) if desk.knows(id)? => entity,
         _ if desk.has(Fault::RetrieveUnknownAnswers200) => return Ok(Reply::json(200, json!({}))),
@@ -106,7 +106,10 @@ pub(super) fn members(
 }
 
 /// A projection follows no more Relationships than the request does (5.7.1.4, 5.7.2.4).
-pub(super) fn check_depth(desk: &Desk<'_>, view: &View, join: &Join) -> Result<(), Problem> {
+pub(super) fn check_depth(desk: &Desk<'_>, view: &mut View, join: &Join) -> Result<(), Problem> {
+    if join.kind != JoinKind::None {
+        view.projection.forget_plain(desk.faults());
+    }
     let waiver = match join.depth() {
         0 => Fault::ProjectionAcceptsWithoutJoin,
         _ => Fault::ProjectionAcceptsTooDeep,

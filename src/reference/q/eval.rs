@@ -107,7 +107,6 @@ impl Evaluation<'_> {
     fn member_is_ignored(&self, path: &Path) -> bool {
         let fault = match path.names.last().map(String::as_str) {
             Some("observedAt") => Fault::QIgnoresObservedAt,
-            Some("unitCode") => Fault::QIgnoresUnitCode,
             Some("createdAt") => Fault::QIgnoresCreatedAt,
             Some("modifiedAt") => Fault::QIgnoresModifiedAt,
             _ => return false,
@@ -129,6 +128,11 @@ impl Evaluation<'_> {
             (Nature::Object, Test::Ordered(..)) if !self.faults.is_on(Fault::QRelationshipHasOrder) => false,
             (Nature::Object, Test::Matches(_)) if !self.faults.is_on(Fault::QRelationshipMatchesPattern) => false,
             (Nature::Object, Test::MatchesNot(_)) => false,
+            (Nature::Plain, Test::Ordered(_, Literal::DateTime(..)))
+                if self.faults.is_on(Fault::QDateTimeNeverMatches) =>
+            {
+                false
+            }
             (_, Test::Ordered(order, literal)) => {
                 let literal = self.in_nature(literal, target.nature);
                 target.values.iter().any(|value| self.is_ordered(value, *order, &literal))

@@ -162,12 +162,23 @@ impl Projection {
         };
         let next = |members: &Option<Vec<Member>>| members.as_ref().map(|all| inside(all).unwrap_or_else(|| all.clone()));
         let braces = |members: &Option<Vec<Member>>| members.as_ref().and_then(inside).is_some();
-        let drops = |members, inside, outside| faults.is_on(if braces(members) { inside } else { outside });
+        let drops = |members, fault| braces(members) && faults.is_on(fault);
         Self {
             attrs: None,
-            pick: next(&self.pick).filter(|_| !drops(&self.pick, Fault::ProjectionIgnoresLinkedPick, Fault::ProjectionPickSparesLinked)),
-            omit: next(&self.omit).filter(|_| !drops(&self.omit, Fault::ProjectionIgnoresLinkedOmit, Fault::ProjectionOmitSparesLinked)),
+            pick: next(&self.pick).filter(|_| !drops(&self.pick, Fault::ProjectionIgnoresLinkedPick)),
+            omit: next(&self.omit).filter(|_| !drops(&self.omit, Fault::ProjectionIgnoresLinkedOmit)),
             datasets: self.datasets.clone(),
+        }
+    }
+
+    /// The projection that a fault leaves where linked entities are asked for.
+    pub fn forget_plain(&mut self, faults: &Faults) {
+        let is_plain = |members: &Option<Vec<Member>>| members.as_deref().is_some_and(|all| Member::depth(all) == 0);
+        if is_plain(&self.pick) && faults.is_on(Fault::ProjectionPickIgnoredWithJoin) {
+            self.pick = None;
+        }
+        if is_plain(&self.omit) && faults.is_on(Fault::ProjectionOmitIgnoredWithJoin) {
+            self.omit = None;
         }
     }
 
