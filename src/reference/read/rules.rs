@@ -48,12 +48,20 @@ pub enum Rule {
     GeometryIsSingle,
     /// There is no `@context` inside an attribute (5.5.7).
     ContextIsOutside,
+    /// A body that is no JSON is an InvalidRequest, not BadRequestData (5.5.4).
+    BodyIsJson,
+    /// The body of a batch operation is an array (5.6.7.3 to 5.6.10.3).
+    BatchIsArray,
+    /// No item of a batch is null (5.6.7.4 to 5.6.10.4).
+    BatchHasNoNull,
 }
 
 /// Whether a fault waives this rule for this operation.
 pub fn is_waived(rule: Rule, operation: Operation, faults: &Faults) -> bool {
     let fault = match operation {
         Operation::Create => waived_on_create(rule),
+        Operation::BatchCreate | Operation::BatchUpsert => waived_on_batch_store(rule, operation),
+        Operation::BatchUpdate | Operation::BatchDelete => waived_on_batch_change(rule, operation),
         Operation::Append if rule == Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
         Operation::Update if rule == Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
         _ => None,
@@ -84,7 +92,36 @@ fn waived_on_create(rule: Rule) -> Option<Fault> {
         Rule::GeometryIsValid => Fault::CreateAcceptsBadGeometry,
         Rule::GeometryIsSingle => Fault::CreateAcceptsGeometryCollection,
         Rule::ContextIsOutside => Fault::CreateAcceptsNestedContext,
+        Rule::BodyIsJson => Fault::CreateBrokenJsonIsBadRequestData,
+        Rule::BatchIsArray | Rule::BatchHasNoNull => return None,
     })
+}
+
+fn waived_on_batch_store(rule: Rule, operation: Operation) -> Option<Fault> {
+    let (create, upsert) = match rule {
+        Rule::BodyIsJson => {
+            (Fault::BatchCreateBrokenJsonIsBadRequestData, Fault::BatchUpsertBrokenJsonIsBadRequestData)
+        }
+        Rule::BatchIsArray => (Fault::BatchCreateAcceptsObject, Fault::BatchUpsertAcceptsObject),
+        Rule::BatchHasNoNull => (Fault::BatchCreateAcceptsNullItem, Fault::BatchUpsertAcceptsNullItem),
+        Rule::HasType => (Fault::BatchCreateAcceptsMissingType, Fault::BatchUpsertAcceptsMissingType),
+        Rule::ValueIsNotNull => (Fault::BatchCreateAcceptsNull, Fault::BatchUpsertAcceptsNull),
+        _ => return None,
+    };
+    Some(if operation == Operation::BatchCreate { create } else { upsert })
+}
+
+fn waived_on_batch_change(rule: Rule, operation: Operation) -> Option<Fault> {
+    let (update, delete) = match rule {
+        Rule::BodyIsJson => {
+            (Fault::BatchUpdateBrokenJsonIsBadRequestData, Fault::BatchDeleteBrokenJsonIsBadRequestData)
+        }
+        Rule::BatchIsArray => (Fault::BatchUpdateAcceptsObject, Fault::BatchDeleteAcceptsText),
+        Rule::BatchHasNoNull => (Fault::BatchUpdateAcceptsNullItem, Fault::BatchDeleteAcceptsNullItem),
+        Rule::PropertyHasValue if operation == Operation::BatchUpdate => return Some(Fault::BatchUpdateAcceptsInvalid),
+        _ => return None,
+    };
+    Some(if operation == Operation::BatchUpdate { update } else { delete })
 }
 
 /// Whether a fault makes the operation refuse attributes in concise form (4.5.2.3).
@@ -92,6 +129,9 @@ pub fn refuses_concise(operation: Operation, faults: &Faults) -> bool {
     match operation {
         Operation::Create => faults.is_on(Fault::CreateRefusesConcise),
         Operation::Append | Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        Operation::BatchCreate => faults.is_on(Fault::BatchCreateRefusesConcise),
+        Operation::BatchUpsert => faults.is_on(Fault::BatchUpsertRefusesConcise),
+        Operation::BatchUpdate => faults.is_on(Fault::BatchUpdateRefusesConcise),
         _ => false,
     }
 }
