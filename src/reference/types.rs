@@ -20,7 +20,8 @@ impl TypeSelection {
         let error = || Problem::bad_data(format!("type {text:?} does not follow the type selection language"));
         let name = |name: &str| names::is_name(name).then(|| context.expand(name)).ok_or_else(error);
         let mut alternatives = Vec::new();
-        let loose = text.contains(';') && !text.contains('(') && faults.is_on(Fault::TypeSelectionAcceptsLooseConjunction);
+        let loose =
+            text.contains(';') && !text.contains('(') && faults.is_on(Fault::TypeSelectionAcceptsLooseConjunction);
         let unbalanced = elements(text).is_none() && faults.is_on(Fault::TypeSelectionAcceptsUnbalanced);
         let repaired: String = match (loose, unbalanced) {
             (true, _) => format!("({text})"),

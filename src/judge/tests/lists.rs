@@ -74,7 +74,7 @@ fn the_order_of_entities_counts_where_it_is_asked_for() {
         ].join("\n"),
         @r#"
         0. order of entities: expected the order urn:a:1, urn:a:2, urn:a:3 | observed urn:a:1, urn:a:3, urn:a:2, wrong from place 2 on
-        0. entity ids: expected exactly urn:a:1, urn:a:2, urn:a:3 | observed missing: urn:a:3 [ ]
+        0. entity ids: expected exactly urn:a:1, urn:a:2, urn:a:3 | observed missing: urn:a:3 []
         "#
     );
 }

@@ -95,9 +95,9 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
     text.depth = join.depth();
     let selection = Selection::read(&text, &context, faults)?;
     let page = Page::read(params, faults)?;
-    let ordering = members.get("ordering").map(|ordering| {
-        Ordering::read(&OrderingText::of_body(ordering, faults)?, text.is_local, faults)
-    });
+    let ordering = members
+        .get("ordering")
+        .map(|ordering| Ordering::read(&OrderingText::of_body(ordering, faults)?, text.is_local, faults));
     let ordering = ordering.transpose()?;
     let reply = answer(desk, &Plan { context, view, selection, page, join, ordering, asks_for_one_id: false });
     Ok(if desk.has(Fault::PostQueryAnswers201) { reply.with_status(201) } else { reply })

@@ -8,9 +8,7 @@ use super::super::faults::Fault;
 use super::super::media::Media;
 use super::super::problem::Problem;
 use super::super::reply::Reply;
-use super::super::represent::{
-    Join, JoinKind, LanguageFilter, Linked, Member, Projection, Renderer, View, acceptor,
-};
+use super::super::represent::{Join, JoinKind, LanguageFilter, Linked, Member, Projection, Renderer, View, acceptor};
 use super::Desk;
 
 /// Shows one entity.

@@ -29,7 +29,8 @@ pub(super) fn compare(one: &str, other: &str, faults: &Faults) -> Ordering {
     if faults.is_on(Fault::OrderingByCodePoint) {
         return one.cmp(other);
     }
-    let letters = |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).map(|c| base(c, faults)).collect() };
+    let letters =
+        |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).map(|c| base(c, faults)).collect() };
     let accents = |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).collect() };
     // A capital letter comes after its small one.
     let capitals = |text: &str| -> Vec<bool> { text.chars().map(char::is_uppercase).collect() };

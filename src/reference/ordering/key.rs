@@ -126,18 +126,14 @@ impl Key {
 fn damaged(name: &str, path: &Path, faults: &Faults) -> Option<Path> {
     let whole = name.split(['.', '[']).next().unwrap_or(name);
     let ends_in_time = path.ends_in("observedAt");
-    let other = if ends_in_time && faults.is_on(Fault::OrderingIgnoresObservedAt) {
-        whole
-    } else if name.contains('.') && !ends_in_time && faults.is_on(Fault::OrderingIgnoresSubAttribute) {
-        whole
-    } else if name.contains('[') && faults.is_on(Fault::OrderingIgnoresMember) {
-        whole
-    } else if name == "createdAt" && faults.is_on(Fault::OrderingCreatedAtIsModifiedAt) {
-        "modifiedAt"
-    } else if name == "modifiedAt" && faults.is_on(Fault::OrderingModifiedAtIsCreatedAt) {
-        "createdAt"
-    } else {
-        return None;
+    let looks_at_whole = (ends_in_time && faults.is_on(Fault::OrderingIgnoresObservedAt))
+        || (name.contains('.') && !ends_in_time && faults.is_on(Fault::OrderingIgnoresSubAttribute))
+        || (name.contains('[') && faults.is_on(Fault::OrderingIgnoresMember));
+    let other = match name {
+        _ if looks_at_whole => whole,
+        "createdAt" if faults.is_on(Fault::OrderingCreatedAtIsModifiedAt) => "modifiedAt",
+        "modifiedAt" if faults.is_on(Fault::OrderingModifiedAtIsCreatedAt) => "createdAt",
+        _ => return None,
     };
     Path::parse(other).ok()
 }

@@ -120,7 +120,8 @@ impl Ordering {
             other => other?,
         };
         let needs_place = terms.iter().any(|term| term.direction.is_distance());
-        let waives = faults.is_on(Fault::OrderingAcceptsMissingPlace) || faults.is_on(Fault::OrderingAcceptsBrokenPlace);
+        let waives =
+            faults.is_on(Fault::OrderingAcceptsMissingPlace) || faults.is_on(Fault::OrderingAcceptsBrokenPlace);
         if needs_place && place.is_none() && !waives {
             return Err(Problem::bad_data("an ordering by distance needs orderFrom"));
         }

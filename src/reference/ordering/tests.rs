@@ -28,8 +28,11 @@ fn sorted(by: &[&str], place: Option<Value>, entities: &[Entity]) -> String {
 #[test]
 fn values_of_different_types_follow_each_other_and_what_is_missing_comes_last() {
     let values = [json!(true), json!([1]), json!({ "a": 1 }), json!("x"), json!(10), json!(9)];
-    let mut entities: Vec<Entity> =
-        values.iter().enumerate().map(|(at, value)| entity(&at.to_string(), json!({ "v": { "value": value } }))).collect();
+    let mut entities: Vec<Entity> = values
+        .iter()
+        .enumerate()
+        .map(|(at, value)| entity(&at.to_string(), json!({ "v": { "value": value } })))
+        .collect();
     entities.insert(0, entity("-", json!({})));
     assert_eq!(sorted(&["v"], None, &entities), "543210-");
     assert_eq!(sorted(&["v;desc"], None, &entities), "012345-");

@@ -54,7 +54,8 @@ impl Evaluation<'_> {
         let targets = Targets { entity: self.entity, context: self.context, faults: self.faults };
         let has_attribute = targets.has_attribute(path);
         if let Some(linked) = &path.linked {
-            return (has_attribute && self.faults.is_on(Fault::QIgnoresLinkedPath)) || self.leads_on(path, linked, test);
+            return (has_attribute && self.faults.is_on(Fault::QIgnoresLinkedPath))
+                || self.leads_on(path, linked, test);
         }
         let found = targets.at(path);
         if !found.is_empty() && self.member_is_ignored(path) {
@@ -159,7 +160,9 @@ impl Evaluation<'_> {
             return self.is_equal(target, values);
         }
         match values {
-            Values::Range(..) if self.faults.is_on(Fault::QUnequalRangeIsRange) => return self.is_equal(target, values),
+            Values::Range(..) if self.faults.is_on(Fault::QUnequalRangeIsRange) => {
+                return self.is_equal(target, values);
+            }
             Values::List(list) if list.len() > 1 && self.faults.is_on(Fault::QUnequalListNeedsAll) => {
                 return !list.iter().all(|one| self.is_equal(target, &Values::List(vec![one.clone()])));
             }
@@ -183,7 +186,8 @@ impl Evaluation<'_> {
 
     fn is_equal(&self, target: &Target, values: &Values) -> bool {
         let ignores_items = self.faults.is_on(Fault::QIgnoresArrayItems)
-            || (self.faults.is_on(Fault::QListIgnoresArrayItems) && matches!(values, Values::List(list) if list.len() > 1));
+            || (self.faults.is_on(Fault::QListIgnoresArrayItems)
+                && matches!(values, Values::List(list) if list.len() > 1));
         target.values.iter().any(|value| match value {
             Value::Array(items) if !ignores_items || target.nature != Nature::Plain => {
                 let fits = |item: &Value| self.is_one_of(item, values, target.nature);

@@ -110,7 +110,9 @@ impl Targets<'_> {
             (Kind::Relationship, None) if self.faults.is_on(Fault::QRelationshipTakesFirstObject) => {
                 vec![first_of(&instance.value)]
             }
-            (Kind::VocabProperty, None) if self.faults.is_on(Fault::QVocabTakesFirst) => vec![first_of(&instance.value)],
+            (Kind::VocabProperty, None) if self.faults.is_on(Fault::QVocabTakesFirst) => {
+                vec![first_of(&instance.value)]
+            }
             (_, None) => vec![instance.value.clone()],
             (Kind::JsonProperty, Some(_)) if self.faults.is_on(Fault::QJsonNeverMatches) => return None,
             (_, Some(path)) => vec![self.member(&instance.value, path)?],

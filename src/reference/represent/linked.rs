@@ -90,7 +90,8 @@ impl Linked<'_> {
 
     /// How the entities that a Relationship leads to are shown.
     fn beyond(&self, view: &View, relationship: &str) -> View {
-        let mut beyond = View { projection: view.projection.beyond(relationship, self.renderer.faults), ..view.clone() };
+        let mut beyond =
+            View { projection: view.projection.beyond(relationship, self.renderer.faults), ..view.clone() };
         if self.has(Fault::JoinWithoutSysAttrs) {
             beyond.sys_attrs = false;
         }
@@ -202,7 +203,8 @@ impl Linked<'_> {
     ) {
         let projection = &view.projection;
         let in_attrs = |name: &String| projection.attrs.as_ref().is_none_or(|attrs| attrs.contains(name));
-        for (name, instances) in entity.attributes.0.iter().filter(|(name, _)| projection.shows(name) && in_attrs(name)) {
+        for (name, instances) in entity.attributes.0.iter().filter(|(name, _)| projection.shows(name) && in_attrs(name))
+        {
             for instance in instances.iter().filter(|instance| self.is_followed(instance)) {
                 let reached = self.objects(instance).into_iter().filter_map(|id| self.entities.get(id));
                 for linked in reached {

@@ -36,7 +36,8 @@ impl Member {
     pub fn parse(parameter: &str, text: &str, context: &Context, faults: &Faults) -> Result<Vec<Self>, Problem> {
         let mut parser = Parser { rest: text, context, faults };
         let members = parser.members().filter(|_| parser.rest.is_empty());
-        members.ok_or_else(|| Problem::bad_data(format!("{parameter} {text:?} does not follow the projection language")))
+        members
+            .ok_or_else(|| Problem::bad_data(format!("{parameter} {text:?} does not follow the projection language")))
     }
 
     /// How many Relationships a list follows.
@@ -160,7 +161,8 @@ impl Projection {
             let own = members.iter().find(|one| one.name == relationship)?;
             own.linked.clone()
         };
-        let next = |members: &Option<Vec<Member>>| members.as_ref().map(|all| inside(all).unwrap_or_else(|| all.clone()));
+        let next =
+            |members: &Option<Vec<Member>>| members.as_ref().map(|all| inside(all).unwrap_or_else(|| all.clone()));
         let braces = |members: &Option<Vec<Member>>| members.as_ref().and_then(inside).is_some();
         let drops = |members, fault| braces(members) && faults.is_on(fault);
         Self {
