@@ -44,6 +44,7 @@ impl TypeSelection {
 
     /// Whether an entity with these types is selected.
     pub fn matches(&self, types: &[String], faults: &Faults) -> bool {
+        let types = if faults.is_on(Fault::QueryKnowsFirstType) { types.get(..1).unwrap_or(types) } else { types };
         let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);
         if faults.is_on(Fault::TypeSelectionNeedsOnlyType) && types.len() > 1 && self.is_one_name() {
             return false;

@@ -48,6 +48,8 @@ mod geo;
 mod http;
 mod join;
 mod ordering;
+mod instances;
+mod kinds;
 mod page;
 mod partial;
 mod q;
@@ -55,6 +57,7 @@ mod query;
 mod query_by_post;
 mod retrieve;
 mod selection;
+mod shell;
 mod update;
 
 /// The parts of the table, in the order in which faults are listed.
@@ -76,6 +79,9 @@ const TABLES: &[&[Fault]] = &[
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    kinds::KINDS,
+    shell::SHELL,
+    instances::INSTANCES,
 ];
 
 /// Every fault, grouped by operation.
@@ -195,6 +201,9 @@ mod tests {
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            kinds::NAMES,
+            shell::NAMES,
+            instances::NAMES,
         ];
         let mut count = 0;
         for (name, id) in names.into_iter().flatten() {

@@ -7,7 +7,7 @@ mod query;
 use ::geo::{Coord, CoordsIter, Geometry, MapCoords};
 
 use super::faults::{Fault, Faults};
-pub use geometry::read_geometry;
+pub use geometry::{GeometryFlaw, read_geometry};
 pub use query::{GeoQuery, GeoText};
 
 /// The shortest distance between a place and a GeoJSON geometry, in metres; `None` where the geometry is none.

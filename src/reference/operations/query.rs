@@ -205,7 +205,10 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         shown = plan.page.cut(&found, ignores_limit, faults);
         shown.reverse();
     }
-    let renderer = Renderer { context: &plan.context, view: &plan.view, operation: desk.operation, faults };
+    let no_names = Context::default();
+    let compacts = desk.operation != Operation::PostQuery || !desk.has(Fault::QueryDoesNotCompact);
+    let names = if compacts { &plan.context } else { &no_names };
+    let renderer = Renderer { context: names, view: &plan.view, operation: desk.operation, faults };
     let linked = Linked { renderer: &renderer, entities: desk.entities, join: &plan.join };
     let mut documents = linked.documents(&shown, desk.media);
     let document = match desk.media {

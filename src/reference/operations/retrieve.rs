@@ -66,7 +66,13 @@ fn view(desk: &Desk<'_>, context: &Context) -> Result<View, Problem> {
     view.projection.pick = members(desk, "pick", pick, context)?;
     let omit = params.get("omit").filter(|_| !desk.has(Fault::RetrieveIgnoresOmit));
     view.projection.omit = members(desk, "omit", omit, context)?;
-    if let Some(datasets) = list("datasetId", Fault::RetrieveIgnoresDatasetId) {
+    if let Some(mut datasets) = list("datasetId", Fault::RetrieveIgnoresDatasetId) {
+        if desk.has(Fault::ViewTakesFirst) {
+            datasets.truncate(1);
+        }
+        if desk.has(Fault::ViewLosesDefault) {
+            datasets.retain(|id| id != "@none");
+        }
         view.projection.datasets = Some(Projection::datasets(&datasets)?);
     }
     if let Some(lang) = params.get("lang").filter(|_| !desk.has(Fault::RetrieveIgnoresLang)) {

@@ -214,7 +214,7 @@ fn place(text: &OrderingText) -> Result<Option<Geometry<f64>>, Problem> {
     };
     let kind = text.geometry.as_deref().unwrap_or("Point");
     let geometry = geo::read_geometry(&json!({ "type": kind, "coordinates": coordinates }));
-    geometry.map(Some).map_err(|reason| Problem::bad_data(format!("orderFrom is no place: {reason}")))
+    geometry.map(Some).map_err(|error| Problem::bad_data(format!("orderFrom is no place: {}", error.reason)))
 }
 
 /// The place that a fault makes of one.
