@@ -103,6 +103,7 @@ pub fn is_supported(media: &str, operation: Operation, faults: &Faults) -> bool 
         vocab::MERGE_PATCH => match operation {
             Operation::Partial => !faults.is_on(Fault::PartialRefusesMergePatch),
             Operation::Update => !faults.is_on(Fault::UpdateRefusesMergePatch),
+            Operation::Merge => !faults.is_on(Fault::MergeRefusesMergePatch),
             Operation::Create => faults.is_on(Fault::MediaMergePatchForPost),
             _ => false,
         },

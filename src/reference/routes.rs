@@ -32,7 +32,7 @@ pub fn answer(store: &mut Store, call: &mut Call) -> Reply {
 /// A fault deletes all attributes of an entity when no name is given.
 fn deletes_by_fault(store: &mut Store, call: &Call) -> bool {
     let deletes = call.method == "DELETE" && call.faults.is_on(Fault::DeleteAttributeWithoutNameDeletesAll);
-    let entity = call.path.get(1).and_then(|id| store.tenant("")?.get_mut(id));
+    let entity = call.path.get(1).and_then(|id| store.tenant("", &call.faults)?.get_mut(id));
     match entity.filter(|_| deletes) {
         Some(entity) => {
             entity.attributes.0.clear();
@@ -160,6 +160,7 @@ fn waived_parameters(operation: Operation) -> Option<Fault> {
         Operation::Partial => Some(Fault::PartialAcceptsUnknownParameter),
         Operation::Delete => Some(Fault::DeleteAcceptsUnknownParameter),
         Operation::DeleteAttribute => Some(Fault::DeleteAttributeAcceptsUnknownParameter),
+        Operation::BatchMerge => Some(Fault::BatchMergeIgnoresUnknownParameter),
         Operation::Types => Some(Fault::TypesAcceptsUnknownParameter),
         Operation::TypeInfo => Some(Fault::TypeInfoAcceptsUnknownParameter),
         Operation::Attributes => Some(Fault::AttributesAcceptsUnknownParameter),
@@ -175,6 +176,7 @@ fn refuses_local(operation: Operation) -> Option<Fault> {
         Operation::BatchUpsert => Some(Fault::BatchUpsertRefusesLocal),
         Operation::BatchUpdate => Some(Fault::BatchUpdateRefusesLocal),
         Operation::BatchDelete => Some(Fault::BatchDeleteRefusesLocal),
+        Operation::Purge => Some(Fault::PurgeRefusesLocal),
         Operation::Types => Some(Fault::TypesRefusesLocal),
         Operation::TypeInfo => Some(Fault::TypeInfoRefusesLocal),
         Operation::Attributes => Some(Fault::AttributesRefusesLocal),

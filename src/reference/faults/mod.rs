@@ -41,6 +41,7 @@ macro_rules! faults {
 
 mod append;
 mod batch;
+mod batch_merge;
 mod create;
 mod delete;
 mod discovery;
@@ -50,11 +51,15 @@ mod join;
 mod ordering;
 mod instances;
 mod kinds;
+mod merge;
 mod page;
 mod partial;
+mod patch;
+mod purge;
 mod q;
 mod query;
 mod query_by_post;
+mod replace;
 mod retrieve;
 mod selection;
 mod shell;
@@ -67,7 +72,12 @@ const TABLES: &[&[Fault]] = &[
     update::UPDATE,
     partial::PARTIAL,
     delete::DELETE,
+    merge::MERGE,
+    patch::PATCH,
+    replace::REPLACE,
+    purge::PURGE,
     batch::BATCH,
+    batch_merge::BATCH_MERGE,
     retrieve::RETRIEVE,
     query::QUERY,
     query_by_post::QUERY_BY_POST,
@@ -189,7 +199,12 @@ mod tests {
             update::NAMES,
             partial::NAMES,
             delete::NAMES,
+            merge::NAMES,
+            patch::NAMES,
+            replace::NAMES,
+            purge::NAMES,
             batch::NAMES,
+            batch_merge::NAMES,
             retrieve::NAMES,
             query::NAMES,
             query_by_post::NAMES,

@@ -2,11 +2,16 @@
 
 mod append;
 mod batch;
+mod batch_merge;
 mod create;
 mod delete;
 mod discovery;
+mod merge;
+mod merge_patch;
 mod partial;
+mod purge;
 mod query;
+mod replace;
 mod retrieve;
 mod target;
 mod update;
@@ -49,6 +54,11 @@ pub fn run(mut desk: Desk<'_>) -> Result<Reply, Problem> {
         Operation::Append => append::append(&mut desk),
         Operation::Update => update::update(&mut desk),
         Operation::Partial => partial::update(&mut desk),
+        Operation::Merge => merge::merge(&mut desk),
+        Operation::Replace => replace::entity(&mut desk),
+        Operation::ReplaceAttribute => replace::attribute(&mut desk),
+        Operation::Purge => purge::purge(&mut desk),
+        Operation::BatchMerge => batch_merge::merge(&mut desk),
         Operation::BatchCreate => batch::create(&mut desk),
         Operation::BatchUpsert => batch::upsert(&mut desk),
         Operation::BatchUpdate => batch::update(&mut desk),

@@ -17,6 +17,9 @@ impl<'a> Desk<'a> {
             Operation::Append => self.has(Fault::AppendAcceptsNonUriId),
             Operation::Update => self.has(Fault::UpdateAcceptsNonUriId),
             Operation::Partial => self.has(Fault::PartialAcceptsNonUriId),
+            Operation::Merge => self.has(Fault::MergeAcceptsNonUriId),
+            Operation::Replace => self.has(Fault::ReplaceAcceptsNonUriId),
+            Operation::ReplaceAttribute => self.has(Fault::ReplaceAttributeAcceptsNonUriId),
             Operation::Delete => self.has(Fault::DeleteAcceptsNonUriId),
             Operation::DeleteAttribute => self.has(Fault::DeleteAttributeAcceptsNonUriId),
             _ => false,
@@ -32,6 +35,7 @@ impl<'a> Desk<'a> {
         let name = self.call.path.get(3).map_or("", String::as_str);
         let waives = match self.operation {
             Operation::Partial => self.has(Fault::PartialAcceptsBadName),
+            Operation::ReplaceAttribute => self.has(Fault::ReplaceAttributeAcceptsBadName),
             Operation::DeleteAttribute => self.has(Fault::DeleteAttributeAcceptsBadName),
             _ => false,
         };
@@ -63,6 +67,9 @@ impl<'a> Desk<'a> {
             Operation::Append => self.has(Fault::AppendIgnoresTypeParameter),
             Operation::Update => self.has(Fault::UpdateIgnoresTypeParameter),
             Operation::Partial => self.has(Fault::PartialIgnoresTypeParameter),
+            Operation::Merge => self.has(Fault::MergeIgnoresTypeSelection),
+            Operation::Replace => self.has(Fault::ReplaceIgnoresTypeSelection),
+            Operation::ReplaceAttribute => self.has(Fault::ReplaceAttributeIgnoresTypeSelection),
             Operation::Delete => self.has(Fault::DeleteIgnoresType),
             Operation::DeleteAttribute => self.has(Fault::DeleteAttributeIgnoresTypeParameter),
             _ => false,
@@ -75,6 +82,9 @@ impl<'a> Desk<'a> {
             Operation::Append => self.has(Fault::AppendTypeParameterIsName),
             Operation::Update => self.has(Fault::UpdateTypeParameterIsName),
             Operation::Partial => self.has(Fault::PartialTypeParameterIsName),
+            Operation::Merge => self.has(Fault::MergeReadsOneType),
+            Operation::Replace => self.has(Fault::ReplaceReadsOneType),
+            Operation::ReplaceAttribute => self.has(Fault::ReplaceAttributeReadsOneType),
             Operation::Delete => self.has(Fault::DeleteTypeParameterIsName),
             Operation::DeleteAttribute => self.has(Fault::DeleteAttributeTypeParameterIsName),
             _ => false,
@@ -87,6 +97,8 @@ impl<'a> Desk<'a> {
             Operation::Retrieve => self.has(Fault::RetrieveUnknownWrongError),
             Operation::Update => self.has(Fault::UpdateUnknownWrongError),
             Operation::Partial => self.has(Fault::PartialUnknownWrongError),
+            Operation::Merge => self.has(Fault::MergeUnknownWrongError),
+            Operation::Replace => self.has(Fault::ReplaceUnknownWrongError),
             Operation::Delete => self.has(Fault::DeleteUnknownWrongError),
             _ => false,
         };

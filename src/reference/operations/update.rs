@@ -9,6 +9,7 @@ use super::super::misread;
 use super::super::problem::Problem;
 use super::super::read::{Fragment, Nulls, Reading, ScopeReading, set_only};
 use super::super::reply::Reply;
+use super::super::values;
 use super::Desk;
 use crate::standards::ngsi_ld::vocab;
 
@@ -24,10 +25,11 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let members = &misread::without_short_nulls(members(&document.value, id)?, desk.faults());
     let nulls = if desk.has(Fault::UpdateNullWrongError) { Nulls::Refused } else { Nulls::Delete };
     let reader = desk.reader(&document.context, nulls);
-    let (fragment, error) = match reader.fragment(members) {
+    let (mut fragment, error) = match reader.fragment(members) {
         Err(problem) if desk.has(Fault::UpdateStoresValidPart) => (reader.valid_attributes(members), Some(problem)),
         fragment => (fragment?, None),
     };
+    mismatch(&mut fragment, members, desk.faults());
     if !known {
         create_by_fault(desk, id, fragment);
         return Ok(Reply::empty(204));
@@ -41,6 +43,14 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Err(problem);
     }
     Ok(desk.done(Fault::UpdateAnswers200))
+}
+
+/// A fault takes an attribute in full name for another one than the same in short.
+fn mismatch(fragment: &mut Fragment, members: &Map<String, Value>, faults: &Faults) {
+    let sent_in_full = fragment.attributes.iter_mut().filter(|(name, _)| members.contains_key(name));
+    if faults.is_on(Fault::PatchUpdateMatchesShortNames) {
+        sent_in_full.for_each(|(name, _)| name.push('#'));
+    }
 }
 
 /// The id that the fragment itself names, for a fault that follows it.
@@ -151,6 +161,9 @@ fn put(entity: &mut Entity, name: &str, mut instance: Attribute, faults: &Faults
     };
     if faults.is_on(Fault::UpdateDoesNotReplace) {
         return;
+    }
+    if faults.is_on(Fault::PatchUpdateMergesValues) {
+        values::add_missing(&mut instance.value, &old.value);
     }
     if faults.is_on(Fault::UpdateKeepsSubAttributes) {
         let new = std::mem::take(&mut instance.members);

@@ -13,7 +13,7 @@ use super::faults::{Fault, Faults};
 use super::names::{self, TimeFlaw};
 use super::problem::Problem;
 use super::values;
-pub use attribute::is_plain_member;
+pub use attribute::{is_instances, is_plain_member, is_reified, is_sub_attribute};
 use rules::Rule;
 
 /// What the NGSI-LD Null means in a document.

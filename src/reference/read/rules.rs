@@ -148,9 +148,26 @@ pub fn is_waived(rule: Rule, operation: Operation, faults: &Faults) -> bool {
         Operation::Partial => waived_on_partial(rule),
         Operation::BatchCreate | Operation::BatchUpsert => waived_on_batch_store(rule, operation),
         Operation::BatchUpdate | Operation::BatchDelete => waived_on_batch_change(rule, operation),
-        _ => None,
+        operation => waived_on_merge_or_replace(rule, operation),
     };
     fault.is_some_and(|fault| faults.is_on(fault))
+}
+
+fn waived_on_merge_or_replace(rule: Rule, operation: Operation) -> Option<Fault> {
+    Some(match (operation, rule) {
+        (Operation::Merge, Rule::BodyIsJson) => Fault::MergeBrokenJsonWrongError,
+        (Operation::Replace, Rule::BodyIsJson) => Fault::ReplaceBrokenJsonWrongError,
+        (Operation::ReplaceAttribute, Rule::BodyIsJson) => Fault::ReplaceAttributeBrokenJsonWrongError,
+        (Operation::BatchMerge, Rule::BodyIsJson) => Fault::BatchMergeBrokenJsonWrongError,
+        (Operation::BatchMerge, Rule::BatchIsArray) => Fault::BatchMergeAcceptsObject,
+        (Operation::Merge, Rule::PropertyHasValue) => Fault::MergeAcceptsMissingValue,
+        (Operation::Merge, Rule::ObjectIsUri) => Fault::MergeAcceptsNonUriObject,
+        (Operation::Replace, Rule::PropertyHasValue) => Fault::ReplaceAcceptsMissingValue,
+        (Operation::Replace, Rule::ObjectIsUri) => Fault::ReplaceAcceptsNonUriObject,
+        (Operation::ReplaceAttribute, Rule::PropertyHasValue) => Fault::ReplaceAttributeAcceptsMissingValue,
+        (Operation::BatchMerge, Rule::PropertyHasValue) => Fault::BatchMergeAcceptsMissingValue,
+        _ => return None,
+    })
 }
 
 fn waived_on_create(rule: Rule) -> Option<Fault> {
@@ -277,7 +294,7 @@ fn waived_on_append(rule: Rule) -> Option<Fault> {
         Rule::BodyIsJson => Some(Fault::AppendBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
         Rule::RelationshipHasObject => Some(Fault::AppendAcceptsRelationshipWithoutObject),
-        Rule::ValueIsNotNull => Some(Fault::AppendAcceptsNull),
+        Rule::ValueIsNotNull | Rule::MemberIsNotNull | Rule::NoNullInsideValue => Some(Fault::AppendAcceptsNull),
         _ => None,
     }
 }
@@ -287,7 +304,7 @@ fn waived_on_update(rule: Rule) -> Option<Fault> {
         Rule::BodyIsJson => Some(Fault::UpdateBrokenJsonIsBadRequestData),
         Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
         Rule::RelationshipHasObject => Some(Fault::UpdateAcceptsRelationshipWithoutObject),
-        Rule::ValueIsNotNull => Some(Fault::UpdateAcceptsNullInside),
+        Rule::ValueIsNotNull | Rule::NoNullInsideValue => Some(Fault::UpdateAcceptsNullInside),
         _ => None,
     }
 }
@@ -335,6 +352,10 @@ pub fn refuses_concise(operation: Operation, faults: &Faults) -> bool {
         Operation::Create => faults.is_on(Fault::CreateRefusesConcise),
         Operation::Append => faults.is_on(Fault::AppendRefusesConcise),
         Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        Operation::Merge => faults.is_on(Fault::MergeRefusesConcise),
+        Operation::Replace => faults.is_on(Fault::ReplaceRefusesConcise),
+        Operation::ReplaceAttribute => faults.is_on(Fault::ReplaceAttributeRefusesConcise),
+        Operation::BatchMerge => faults.is_on(Fault::BatchMergeRefusesConcise),
         Operation::BatchCreate => faults.is_on(Fault::BatchCreateRefusesConcise),
         Operation::BatchUpsert => faults.is_on(Fault::BatchUpsertRefusesConcise),
         Operation::BatchUpdate => faults.is_on(Fault::BatchUpdateRefusesConcise),
