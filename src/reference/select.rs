@@ -12,6 +12,7 @@ use super::names;
 use super::problem::{Problem, ProblemKind};
 use super::q::{Ground, Query, acceptor};
 use super::scope::ScopeQuery;
+use super::store::Entities;
 use super::types::TypeSelection;
 
 /// All conditions of a query; an entity has to meet each of them.
@@ -239,8 +240,13 @@ impl Selection {
         Ok(selection)
     }
 
-    /// Whether an entity is selected.
-    pub fn matches(&self, entity: &Entity, ground: Ground<'_>) -> bool {
+    /// Whether an entity is selected by an operation that follows no Relationships.
+    pub fn matches(&self, entity: &Entity, context: &Context, faults: &Faults) -> bool {
+        self.matches_in(entity, Ground { entities: &Entities::new(), context, faults })
+    }
+
+    /// Whether an entity is selected among others.
+    pub fn matches_in(&self, entity: &Entity, ground: Ground<'_>) -> bool {
         let faults = ground.faults;
         let selected = self.selectors.is_empty() || self.selectors.iter().any(|one| one.matches(entity, faults));
         selected

@@ -188,7 +188,8 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
     let faults = desk.faults();
     let is_found = |entity: &&Entity| {
         let is_picked = !desk.has(Fault::QueryPickFilters) || plan.view.projection.picks_from(entity);
-        is_picked && plan.selection.matches(entity, Ground { entities: desk.entities, context: &plan.context, faults })
+        is_picked
+            && plan.selection.matches_in(entity, Ground { entities: desk.entities, context: &plan.context, faults })
     };
     let mut found: Vec<&Entity> = desk.entities.values().filter(is_found).collect();
     sort(desk, plan, &mut found);
