@@ -50,6 +50,7 @@ fn check(
         Check::Contains(template) => Check::Contains(comparable(template, answer, scope, isolation)?),
         Check::Literally(template) => Check::Literally(scope.fill(template)?.document),
         Check::Ids(template) => Check::Ids(Document::List(prepare::ids(template, scope)?)),
+        Check::Order(template) => Check::Order(Document::List(prepare::ids(template, scope)?)),
         Check::Size(size) => Check::Size(*size),
         Check::AtMost(limit) => Check::AtMost(*limit),
         Check::LinksBack => Check::LinksBack,
@@ -103,7 +104,7 @@ pub fn asserts_absence(expectations: &[Expectation]) -> bool {
         match &expectation.check {
             Check::Error(error) => error == "ResourceNotFound",
             Check::Status(statuses) => statuses == &[404],
-            Check::Ids(_) => true,
+            Check::Ids(_) | Check::Order(_) => true,
             Check::Size(size) => *size == 0,
             Check::Body(Document::List(items)) => items.is_empty(),
             Check::Body(document) | Check::Contains(document) => names_an_absence(document),

@@ -40,6 +40,8 @@ pub enum Check<D = Document, T = String> {
     Literally(D),
     /// The set of entity ids in the answer: no more, no fewer, none twice.
     Ids(D),
+    /// The entity ids in the answer, in this order: no more, no fewer.
+    Order(D),
     /// How many items the answer has.
     Size(usize),
     /// How many items the answer may have: a page may be smaller than its limit (5.5.9.1).

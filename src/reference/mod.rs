@@ -15,6 +15,7 @@ mod media;
 mod misread;
 mod names;
 mod operations;
+mod ordering;
 mod page;
 mod problem;
 mod q;

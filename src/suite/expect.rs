@@ -79,6 +79,7 @@ impl StepReader<'_> {
             "contains" => self.document(value).map(Check::Contains),
             "literally" => self.document(value).map(Check::Literally),
             "ids" => self.document(value).map(Check::Ids),
+            "order" => self.document(value).map(Check::Order),
             "size" => count(value).map(Check::Size),
             "at most" => count(value).map(Check::AtMost),
             "links" => Some(Check::LinksBack),

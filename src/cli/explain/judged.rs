@@ -43,6 +43,7 @@ fn check(check: &Check<Template, Text>) -> String {
         }
         Check::Literally(document) => format!("the body is {}, name by name as it was sent", words::template(document)),
         Check::Ids(ids) => format!("the entities are {}: no more, no fewer, none twice", words::template(ids)),
+        Check::Order(ids) => format!("the entities are {}, in this order", words::template(ids)),
         Check::Size(size) => format!("the number of items is {size}"),
         Check::AtMost(limit) => format!("the number of items is {limit} at most"),
         Check::LinksBack => "every page but the first links to the one before it".to_owned(),
@@ -99,6 +100,7 @@ mod tests {
             Check::Contains(document()),
             Check::Literally(document()),
             Check::Ids(Template::List(vec![document()])),
+            Check::Order(Template::List(vec![document()])),
             Check::Size(1),
             Check::AtMost(2),
             Check::Pages(3),
@@ -116,6 +118,7 @@ mod tests {
         the body has at least $shelter, compared as NGSI-LD
         the body is $shelter, name by name as it was sent
         the entities are [$shelter]: no more, no fewer, none twice
+        the entities are [$shelter], in this order
         the number of items is 1
         the number of items is 2 at most
         the number of pages is 3

@@ -64,6 +64,22 @@ fn ids_are_a_set_and_every_kind_of_mistake_is_named() {
 }
 
 #[test]
+fn the_order_of_entities_counts_where_it_is_asked_for() {
+    let order = |body: Value| say(Check::Order(document(json!(["urn:a:1", "urn:a:2", "urn:a:3"]))), &entities(body));
+    assert_eq!(order(json!([{ "id": "urn:a:1" }, { "id": "urn:a:2" }, { "id": "urn:a:3" }])), "");
+    insta::assert_snapshot!(
+        [
+            order(json!([{ "id": "urn:a:1" }, { "id": "urn:a:3" }, { "id": "urn:a:2" }])),
+            order(json!([{ "id": "urn:a:1" }, { "id": "urn:a:2" }])),
+        ].join("\n"),
+        @r#"
+        0. order of entities: expected the order urn:a:1, urn:a:2, urn:a:3 | observed urn:a:1, urn:a:3, urn:a:2, wrong from place 2 on
+        0. entity ids: expected exactly urn:a:1, urn:a:2, urn:a:3 | observed missing: urn:a:3 []
+        "#
+    );
+}
+
+#[test]
 fn size_and_pages_are_counted() {
     let pages = observe(
         AnswerKind::Entities,

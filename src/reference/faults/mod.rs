@@ -49,8 +49,10 @@ mod discovery;
 mod geo;
 mod http;
 mod instances;
+mod join;
 mod kinds;
 mod merge;
+mod ordering;
 mod page;
 mod partial;
 mod patch;
@@ -61,6 +63,7 @@ mod query_by_post;
 mod replace;
 mod represent;
 mod retrieve;
+mod selection;
 mod shell;
 mod update;
 
@@ -83,6 +86,9 @@ const TABLES: &[&[Fault]] = &[
     query_by_post::QUERY_BY_POST,
     q::Q,
     geo::GEO,
+    selection::SELECTION,
+    ordering::ORDERING,
+    join::JOIN,
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
@@ -209,6 +215,9 @@ mod tests {
             query_by_post::NAMES,
             q::NAMES,
             geo::NAMES,
+            selection::NAMES,
+            ordering::NAMES,
+            join::NAMES,
             page::NAMES,
             discovery::NAMES,
             http::NAMES,

@@ -2,7 +2,9 @@
 
 mod attribute;
 mod geojson;
+mod join;
 mod language;
+mod linked;
 mod project;
 mod spoil;
 mod view;
@@ -15,11 +17,14 @@ use super::entity::{Entity, Kind};
 use super::faults::{Fault, Faults};
 use super::media::Media;
 use super::values;
+pub use join::{Join, JoinKind};
 pub use language::LanguageFilter;
-pub use project::Projection;
+pub use linked::Linked;
+pub use project::{Member, Projection, acceptor};
 pub use view::{Format, View};
 
 /// Renders entities for one request.
+#[derive(Clone, Copy)]
 pub struct Renderer<'a> {
     /// The names of the request.
     pub context: &'a Context,
@@ -83,16 +88,16 @@ impl Renderer<'_> {
     fn members(&self, shown: &Entity, media: Media) -> Map<String, Value> {
         let mut members = Map::new();
         let projection = &self.view.projection;
-        if projection.shows("id") {
+        if projection.shows_core("id", self.faults) {
             members.insert("id".into(), shown.id.clone().into());
         }
-        if projection.shows("type") && !shown.types.is_empty() {
+        if projection.shows_core("type", self.faults) && !shown.types.is_empty() {
             let types = self.shown_types(&shown.types);
             let names: Vec<String> = types.iter().map(|name| self.context.compact(name)).collect();
             members.insert("type".into(), one_or_many(names));
         }
         let loses_scope = self.view.format == Format::Normalized && self.has(Fault::NormalizedWithoutScope);
-        if projection.shows("scope") && !shown.scopes.is_empty() && !loses_scope {
+        if projection.shows_core("scope", self.faults) && !shown.scopes.is_empty() && !loses_scope {
             members.insert("scope".into(), one_or_many(shown.scopes.clone()));
         }
         let keeps_names = self.operation == Operation::Retrieve

@@ -43,11 +43,11 @@ fn show(params: &[(&str, &str)], media: Media) -> Value {
     if let Some(lang) = params.get("lang") {
         view.language = Some(LanguageFilter::parse(lang).unwrap());
     }
-    if let Some(pick) = params.list("pick") {
-        view.projection.pick = Some(Projection::members("pick", &pick, &context).unwrap());
+    if let Some(pick) = params.get("pick") {
+        view.projection.pick = Some(Member::parse("pick", pick, &context, &faults).unwrap());
     }
-    if let Some(omit) = params.list("omit") {
-        view.projection.omit = Some(Projection::members("omit", &omit, &context).unwrap());
+    if let Some(omit) = params.get("omit") {
+        view.projection.omit = Some(Member::parse("omit", omit, &context, &faults).unwrap());
     }
     view.projection.datasets = params.list("datasetId");
     Renderer { context: &context, view: &view, operation: Operation::Retrieve, faults: &faults }.entity(&entity, media)

@@ -67,6 +67,7 @@ pub(super) static EXPECT_ROWS: &[Row] = &[
     optional(EVERY, "contains", Shape::Document, "At least these members, or these entities."),
     optional(EVERY, "literally", Shape::Document, "The body name by name, as on the wire."),
     optional(EXCHANGE, "ids", Shape::Document, "The set of entity ids."),
+    optional(EXCHANGE, "order", Shape::Document, "The entity ids, in this order."),
     optional(EXCHANGE, "size", SOME, "How many items."),
     optional(EXCHANGE, "at most", SOME, "How many items there may be."),
     optional(EXCHANGE, "pages", SOME, "How many pages."),
