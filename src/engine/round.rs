@@ -63,7 +63,7 @@ pub(super) fn judge_exchanges(
 pub(super) fn may_be_late(status: u16, expected: &[u16], judgement: &Judgement) -> bool {
     let of_state = |status: u16| matches!(status, 200..=299 | 404);
     let about_state = |place: &Place| match place {
-        Place::Status | Place::Body | Place::Ids | Place::Size | Place::Pages => true,
+        Place::Status | Place::Body | Place::Ids | Place::Order | Place::Size | Place::Pages => true,
         Place::Header(_) | Place::Time | Place::Answer | Place::Calls => false,
     };
     let results = |finding: &Finding| matches!(&finding.place, Place::Header(name) if name.starts_with("NGSILD"));
@@ -114,8 +114,11 @@ pub(super) fn statuses(expected: &[Expectation]) -> Vec<u16> {
             | Check::Contains(_)
             | Check::Literally(_)
             | Check::Ids(_)
+            | Check::Order(_)
             | Check::Size(_)
+            | Check::AtMost(_)
             | Check::Pages(_)
+            | Check::LinksBack
             | Check::Under(_)
             | Check::Times(_) => Vec::new(),
         })

@@ -60,7 +60,10 @@ impl Judgement {
             Check::Contains(expected) => body::contains(expected, answer),
             Check::Literally(expected) => body::literally(expected, answer),
             Check::Ids(expected) => ids::check(expected, answer),
+            Check::Order(expected) => ids::in_order(expected, answer),
             Check::Size(size) => list::size(*size, answer),
+            Check::AtMost(limit) => list::at_most(*limit, answer),
+            Check::LinksBack => list::links_back(answer),
             Check::Pages(pages) => list::pages(*pages, answer),
             Check::Under(limit) => status::under(*limit, answer),
             Check::Times(times) => Err(Miss::new(

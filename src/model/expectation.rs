@@ -40,10 +40,16 @@ pub enum Check<D = Document, T = String> {
     Literally(D),
     /// The set of entity ids in the answer: no more, no fewer, none twice.
     Ids(D),
+    /// The entity ids in the answer, in this order: no more, no fewer.
+    Order(D),
     /// How many items the answer has.
     Size(usize),
+    /// How many items the answer may have: a page may be smaller than its limit (5.5.9.1).
+    AtMost(usize),
     /// How many pages `follow: next` walked.
     Pages(usize),
+    /// Every page that `follow: next` walked links to the one before it, and the first to none (5.5.9.1).
+    LinksBack,
     /// The last byte came within this time.
     Under(Duration),
     /// How often a callback or a source was called. Only for observers.

@@ -9,6 +9,7 @@ use crate::standards::ngsi_ld::vocab;
 
 pub(super) static ERRORS: Words =
     words("error type", Code::UnknownErrorType, || vocab::ERROR_TYPES.iter().map(|(name, _)| *name).collect());
+static LINKS: Words = words("kind of links", Code::UnknownWord, || vec!["back"]);
 static FOLLOW: Words = words("way to follow pages", Code::UnknownWord, || vec!["next"]);
 
 pub(super) const STATUS: Shape = Shape::Count { least: 100, most: 599 };
@@ -66,8 +67,11 @@ pub(super) static EXPECT_ROWS: &[Row] = &[
     optional(EVERY, "contains", Shape::Document, "At least these members, or these entities."),
     optional(EVERY, "literally", Shape::Document, "The body name by name, as on the wire."),
     optional(EXCHANGE, "ids", Shape::Document, "The set of entity ids."),
+    optional(EXCHANGE, "order", Shape::Document, "The entity ids, in this order."),
     optional(EXCHANGE, "size", SOME, "How many items."),
+    optional(EXCHANGE, "at most", SOME, "How many items there may be."),
     optional(EXCHANGE, "pages", SOME, "How many pages."),
+    optional(EXCHANGE, "links", Shape::Word(&LINKS), "`back`: all pages but the first link to the one before."),
     optional(EXCHANGE, "under", DURATION, "The time limit."),
     optional(&[Object::Watched], "times", SOME, "How often it was called."),
     optional(GRADED, "should", Shape::Object(Object::Checks), "What is recommended: missing it is a deviation."),
