@@ -10,6 +10,7 @@ use super::{
     expect,
     ledger::{EntryId, Undo},
     prepare::{self, Effect, PrepareError, Prepared, Surroundings},
+    readings::Readings,
     round::{Round, judge_exchanges, last_status, may_be_late, problem_title, silent, statuses, undecidable},
     scope::{Scope, ScopeError},
     send::Sent,
@@ -39,6 +40,7 @@ pub struct Attempt<'a> {
     undo: Vec<(EntryId, Undo)>,
     steps: Vec<StepRecord>,
     notes: Vec<String>,
+    readings: Readings,
     pending: Option<Pending>,
 }
 
@@ -85,6 +87,7 @@ impl<'a> Attempt<'a> {
             undo: Vec::new(),
             steps: Vec::new(),
             notes: Vec::new(),
+            readings: Readings::default(),
             pending: None,
         }
     }
@@ -266,10 +269,11 @@ impl<'a> Attempt<'a> {
             Err(error) => return StepEnd::Undecided(unprepared(&error)),
         };
         let answer = request.binding.as_ref().map_or(crate::model::step::AnswerKind::Other, |row| row.answer);
-        let expected = match expect::expectations(&step.expect, answer, &mut self.scope, self.isolation) {
+        let mut expected = match expect::expectations(&step.expect, answer, &mut self.scope, self.isolation) {
             Ok(expected) => expected,
             Err(error) => return internal(&error),
         };
+        self.readings.narrow(&mut expected);
         if let Err(end) = self.intend(&prepared.undo) {
             return end;
         }
@@ -301,6 +305,7 @@ impl<'a> Attempt<'a> {
             }
         };
         self.notes.extend(judgement.notes);
+        self.readings.keep(judgement.readings);
         let end = self.conclude(step, &exchanges, &judgement.findings, &expected);
         self.keep_saved(request, &exchanges);
         if let Err(end) = self.intend_location(request, &prepared, &exchanges) {

@@ -32,7 +32,7 @@ pub(super) fn judge_exchanges(
     version: Version,
 ) -> Judgement {
     let Some(observation) = prepared.observe(exchanges, version) else {
-        return Judgement { findings: Vec::new(), notes: Vec::new() };
+        return Judgement::default();
     };
     let size: usize = exchanges.iter().filter_map(Exchange::response).map(|response| response.body.len()).sum();
     // Comparing a large body takes a while: the other cases of this thread must not wait for it.

@@ -37,6 +37,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Remarks that change no verdict: a may that was missed, a reading that was taken.
     pub notes: Vec<String>,
+    /// Of every doubt, the readings that the answer agrees with.
+    pub readings: Vec<(String, Vec<String>)>,
 }
 
 /// Judges an observation. A finding's `expectation` is the index in the slice; inside `either` it is that of the `either`.
