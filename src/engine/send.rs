@@ -122,7 +122,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
 }
 
 /// The target of the `next` link (RFC 8288).
-fn next_link(response: &Response) -> Option<String> {
+pub fn next_link(response: &Response) -> Option<String> {
     response.header_values("link").flat_map(split_links).find_map(|link| {
         let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
         let is_next = parameters.split(';').any(|parameter| {

@@ -44,6 +44,14 @@ pub enum Check<D = Document, T = String> {
     Size(usize),
     /// How many pages `follow: next` walked.
     Pages(usize),
+    /// The answer has the entities of a sample that the request selects by our own reading, and none of the others.
+    Selects(String),
+    /// The entities of the answer are those of a sample, in the form and with the members that the request asks for.
+    Agrees(String),
+    /// Rules of the standard, by their ids, hold for every entity of the answer.
+    Rules(Vec<String>),
+    /// `count: items`: the total in the header is the number of items on all pages.
+    Counted,
     /// The last byte came within this time.
     Under(Duration),
     /// How often a callback or a source was called. Only for observers.
