@@ -31,13 +31,15 @@ pub enum SampleKind {
     SubAttribute,
     /// A member of a Property's value that is an object.
     Member,
+    /// An attribute with several instances.
+    Instances,
     /// Two types that no entity has both of.
     TwoTypes,
 }
 
 impl SampleKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Any,
         Self::Several,
         Self::Optional,
@@ -50,6 +52,7 @@ impl SampleKind {
         Self::Language,
         Self::SubAttribute,
         Self::Member,
+        Self::Instances,
         Self::TwoTypes,
     ];
 
@@ -68,6 +71,7 @@ impl SampleKind {
             Self::Language => "language",
             Self::SubAttribute => "sub-attribute",
             Self::Member => "member",
+            Self::Instances => "instances",
             Self::TwoTypes => "two-types",
         }
     }
@@ -87,6 +91,7 @@ impl SampleKind {
             Self::Language => "a LanguageProperty whose texts differ",
             Self::SubAttribute => "a Property of a Property, with numbers that differ",
             Self::Member => "a Property whose value is an object, with a text in it that differs",
+            Self::Instances => "an attribute with several instances",
             Self::TwoTypes => "entities of two types",
         }
     }
@@ -103,6 +108,7 @@ impl SampleKind {
             }
             Self::Date => &["type", "id", "other", "attribute", "value", "low", "high"],
             Self::Geometry => &["type", "id", "other", "attribute", "point", "distance", "box"],
+            Self::Instances => &["type", "id", "other", "attribute"],
             Self::Language => &["type", "id", "other", "attribute", "language", "value"],
             Self::TwoTypes => &["type", "id", "other", "second"],
         }

@@ -59,6 +59,8 @@ impl Page {
             || (self.refuses_count && faults.is_on(Fault::PageCountsUnasked));
         if counts {
             let number = if faults.is_on(Fault::PageCountsPage) { shown } else { total };
+            let is_beyond = faults.is_on(Fault::PageCountsBeyondFilter) && call.params.get("q").is_some();
+            let number = number.saturating_add(usize::from(is_beyond));
             reply = reply.with_header("ngsild-results-count", number.to_string());
         }
         for (relation, offset) in self.neighbours(total, faults) {

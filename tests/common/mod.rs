@@ -62,7 +62,7 @@ impl Running {
     /// Starts a platform with these faults.
     pub fn start(faults: Faults, obedience: Obedience) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let options = Options { address: ([127, 0, 0, 1], 0).into(), faults, obedience };
+        let options = Options { address: ([127, 0, 0, 1], 0).into(), faults, obedience, ..Options::default() };
         let platform = runtime.block_on(reference::start(options)).unwrap();
         Self { url: platform.url(), platform: Some(platform), runtime }
     }

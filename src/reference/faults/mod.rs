@@ -46,6 +46,7 @@ mod delete;
 mod discovery;
 mod geo;
 mod http;
+mod long;
 mod page;
 mod partial;
 mod q;
@@ -70,6 +71,7 @@ const TABLES: &[&[Fault]] = &[
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    long::LONG,
 ];
 
 /// Every fault, grouped by operation.
@@ -186,6 +188,7 @@ mod tests {
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            long::NAMES,
         ];
         let mut count = 0;
         for (name, id) in names.into_iter().flatten() {

@@ -11,7 +11,7 @@ use super::super::media::Media;
 use super::super::page::Page;
 use super::super::problem::Problem;
 use super::super::reply::Reply;
-use super::super::represent::{LanguageFilter, Projection, Renderer, View};
+use super::super::represent::{self, LanguageFilter, Projection, Renderer, View};
 use super::super::select::{QueryText, Selection};
 use super::{Desk, retrieve};
 
@@ -175,6 +175,9 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
     let shown = plan.page.cut(&found, ignores_limit, faults);
     let renderer = Renderer { context: &plan.context, view: &plan.view, operation: desk.operation, faults };
     let mut documents: Vec<Value> = shown.iter().map(|entity| renderer.entity(entity, desk.media)).collect();
+    if desk.operation == Operation::Query {
+        documents = represent::as_sent(documents, faults);
+    }
     let document = match desk.media {
         Media::GeoJson => renderer.collection(documents),
         _ if plan.asks_for_one_id && documents.len() == 1 && desk.has(Fault::QueryOneIdAnswersObject) => {

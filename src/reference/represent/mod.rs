@@ -3,6 +3,7 @@
 mod attribute;
 mod geojson;
 mod language;
+mod long;
 mod project;
 mod view;
 
@@ -15,6 +16,7 @@ use super::faults::{Fault, Faults};
 use super::media::Media;
 use super::values;
 pub use language::LanguageFilter;
+pub use long::as_sent;
 pub use project::Projection;
 pub use view::{Format, View};
 

@@ -58,6 +58,7 @@ fn candidates(survey: &Survey, sample: &TypeSample, kind: SampleKind) -> Vec<Fie
         SampleKind::Date => of_attributes(&|name| entities.date(name)),
         SampleKind::Relationship => of_attributes(&|name| entities.relationship(name)),
         SampleKind::Language => of_attributes(&|name| entities.language(name)),
+        SampleKind::Instances => of_attributes(&|name| entities.several_instances(name)),
         SampleKind::SubAttribute => entities.sub_attributes(),
         SampleKind::Member => entities.members(),
         SampleKind::Geometry => entities.geometry().into_iter().collect(),
@@ -192,6 +193,14 @@ impl Entities<'_> {
             fields.extend([("attribute", name.to_owned()), ("language", (*language).clone())]);
             Some(fields)
         })
+    }
+
+    fn several_instances(&self, name: &str) -> Option<Fields> {
+        let has_several = |entity: &&&Value| entity.get(name).is_some_and(|attribute| instances(attribute).len() > 1);
+        let entity = self.all.iter().find(has_several)?;
+        let mut fields = self.fields(entity, self.all.iter().find(|other| *other != entity)?);
+        fields.insert("attribute", name.to_owned());
+        Some(fields)
     }
 
     fn sub_attributes(&self) -> Vec<Fields> {
