@@ -198,17 +198,31 @@ fn write_proof(text: &mut String, test: &Test, sentences: &BTreeMap<FaultId, Str
     }
 }
 
-/// A clause: what it requires, which tests rest on it or on clauses below it, and where it is open to doubt.
+/// A clause: what it requires, which tests rest on it or on clauses below it, and where it is open to doubt. A clause
+/// that no suite tells apart, like 5.6.1.4, is explained as part of the one above it.
 ///
 /// # Errors
 /// When no suite has such a clause.
 pub fn clause(catalogue: &Catalogue, id: &ClauseId) -> Result<String, Unknown> {
-    let parts: Vec<String> = catalogue.suites.iter().filter_map(|suite| clause_of(suite, id)).collect();
+    let parts: Vec<String> =
+        catalogue.suites.iter().filter_map(|suite| clause_of(suite, id).or_else(|| part_of(suite, id))).collect();
     if parts.is_empty() {
         let known = catalogue.suites.iter().flat_map(|suite| suite.clauses.iter().map(|clause| clause.id.as_str()));
         return Err(Unknown::new("clause", id.as_str(), known));
     }
     Ok(parts.join("\n"))
+}
+
+/// The nearest clause above one that has no row of its own; one of two numbers, like 5.6, says too little about it.
+fn part_of(suite: &Suite, id: &ClauseId) -> Option<String> {
+    let mut above = id.as_str();
+    while let Some((rest, _)) = above.rsplit_once('.').filter(|(rest, _)| rest.matches('.').count() >= 2) {
+        above = rest;
+        if let Some(text) = clause_of(suite, &ClauseId::new(above)) {
+            return Some(format!("{id} is part of\n\n{text}"));
+        }
+    }
+    None
 }
 
 fn clause_of(suite: &Suite, id: &ClauseId) -> Option<String> {

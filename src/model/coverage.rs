@@ -1,6 +1,6 @@
 //! How much of a standard the tests cover: the table of what there is to test, and the place of a test in it.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use super::ClauseId;
 
@@ -99,6 +99,13 @@ pub struct EtsiMap {
     pub groups: Vec<EtsiGroup>,
     /// Cases that no test stands for.
     pub without: Vec<EtsiWithout>,
+}
+
+impl EtsiMap {
+    /// The numbers of all cases.
+    pub fn known(&self) -> BTreeSet<&str> {
+        self.groups.iter().flat_map(|group| &group.cases).map(String::as_str).collect()
+    }
 }
 
 /// A folder of the ETSI test suite.

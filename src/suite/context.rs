@@ -32,6 +32,8 @@ pub(super) struct Context<'a> {
     pub(super) samples: &'a [Sample],
     pub(super) doubts: Option<&'a [Doubt]>,
     pub(super) coverage: Option<&'a [Coverage]>,
+    /// The ETSI cases; `None` also where the suite has no list of them.
+    pub(super) etsi: Option<BTreeSet<&'a str>>,
     pub(super) faults: Option<&'a BTreeSet<FaultId>>,
 }
 
@@ -59,6 +61,18 @@ impl Context<'_> {
             reader.error(Code::UnknownFault, node.span, format!("the reference platform has no fault `{id}`"), help);
         }
         Some(id)
+    }
+
+    /// A case of the ETSI test suite that is listed.
+    pub(super) fn etsi_case(&self, reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+        let case = node.as_text()?;
+        if let Some(cases) = &self.etsi
+            && !cases.contains(case)
+        {
+            let help = suggestion(case, cases.iter().copied());
+            reader.error(Code::UnknownEtsiCase, node.span, format!("etsi.yaml has no case {case}"), help);
+        }
+        Some(case.to_owned())
     }
 
     /// A place in the table of what there is to test.

@@ -101,6 +101,7 @@ fn suite(folder: &str, shown: &str, files: &[&SuiteFile], options: &Options<'_>,
         samples: bindings.as_ref().map(|(_, samples)| samples.as_slice()).unwrap_or_default(),
         doubts: doubts.as_deref(),
         coverage: coverage.as_deref(),
+        etsi: etsi.as_ref().filter(|etsi| !etsi.groups.is_empty()).map(EtsiMap::known),
         faults: options.known_faults,
     };
     let mut groups = Vec::new();

@@ -173,6 +173,8 @@ mod tests {
             (.., "suite.yaml") => suite_schema(),
             (.., "clauses.yaml") => clauses_schema(),
             (.., "bindings.yaml") => bindings_schema(),
+            (.., "coverage.yaml") => coverage_schema(),
+            (.., "etsi.yaml") => etsi_schema(),
             _ => doubts_schema(),
         }
     }

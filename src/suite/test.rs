@@ -43,6 +43,8 @@ impl<'a> TestReader<'a> {
         let no_names = Scope::new();
         let (context, file) = (self.context, self.file);
         let mut reader = Reader { scope: &no_names, file, sink: self.sink };
+        let etsi = node.get("etsi").map(Node::items).unwrap_or_default();
+        let etsi = etsi.iter().filter_map(|case| context.etsi_case(&mut reader, case)).collect();
         let rows = cases::rows(node, context, &mut reader);
         let mut used_columns = BTreeSet::new();
         let mut cases = Vec::new();
@@ -53,14 +55,13 @@ impl<'a> TestReader<'a> {
         if self.sink.errors() > before {
             return None;
         }
-        let etsi = node.get("etsi").map(Node::items).unwrap_or_default();
         Some(Test {
             id: TestId::new(format!("{}/{id}", self.group_id)),
             title: node.get("title")?.as_text()?.to_owned(),
             clauses,
             strength: strength(self.either(node, "strength")),
             role: role?,
-            etsi: etsi.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
+            etsi,
             cases,
             position,
         })

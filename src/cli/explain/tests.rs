@@ -153,6 +153,12 @@ fn a_clause_without_tests_says_so() {
 }
 
 #[test]
+fn a_clause_without_a_row_is_explained_as_part_of_the_one_above_it() {
+    let text = clause(&sample::catalogue(), &ClauseId::new("5.6.1.4")).unwrap();
+    assert!(text.starts_with("5.6.1.4 is part of\n\n5.6.1 Create Entity\n"), "{text}");
+}
+
+#[test]
 fn an_unknown_clause_names_those_like_it() {
     insta::assert_snapshot!(clause(&sample::catalogue(), &ClauseId::new("5.6.11")).unwrap_err(), @r#"
     there is no clause `5.6.11`
