@@ -212,7 +212,7 @@ fn difference(before: &TypeSample, after: &TypeSample, concern: &Concern) -> Opt
 async fn types(sender: &Sender, slot: &mut Slot) -> Result<(BTreeSet<String>, Vec<Exchange>), Reason> {
     let exchange = get(sender, "/types", slot).await;
     let list = body(&exchange)?.and_then(|body| body.get("typeList").cloned());
-    if let Some(Value::Array(names)) = list {
+    if let Some(Value::Array(names)) = list.filter(|list| list.as_array().is_some_and(|names| !names.is_empty())) {
         return Ok((names.iter().filter_map(Value::as_str).map(str::to_owned).collect(), vec![exchange]));
     }
     let shown = get(sender, "/entities?local=true&limit=100", slot).await;

@@ -59,9 +59,6 @@ fn damage_instance(instance: &mut Value, faults: &Faults) {
             members.shift_remove("value");
             return;
         }
-        "Property" if faults.is_on(Fault::LongChangesNumbers) => ("value", |value| {
-            value.as_f64().map_or_else(|| value.clone(), |number| json!((number / 10.0).floor() * 10.0))
-        }),
         "Relationship" if faults.is_on(Fault::LongObjectIsName) => ("object", last_part),
         "GeoProperty" if faults.is_on(Fault::LongLosesLatitude) => ("value", |value| {
             let mut value = value.clone();
