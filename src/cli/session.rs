@@ -18,8 +18,10 @@ use crate::{
     model::{
         Capability, CapabilityState, Clause, Exchange, RunId, SuiteId,
         catalogue::Catalogue,
-        grade::{Gradable, Grade},
+        grade::{Basis, Gradable, Grade},
         profile::Profile,
+        step::Verb,
+        test::Case,
     },
     plan::Plan,
     report::Observer,
@@ -200,8 +202,13 @@ fn planned_case(planned: &crate::plan::Planned) -> PlannedCase {
         requirements: planned.requirements.clone(),
         strength: planned.strength,
         role: planned.role,
+        basis: basis(&planned.case),
         position: planned.position.clone(),
     }
+}
+
+fn basis(case: &Case) -> Basis {
+    if case.given.iter().any(|step| matches!(step.verb, Verb::Sample(_))) { Basis::Sampled } else { Basis::Own }
 }
 
 /// The clauses the plan rests on, so that reports need no suite.

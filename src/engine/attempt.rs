@@ -147,7 +147,9 @@ impl<'a> Attempt<'a> {
                 StepEnd::Missed => {}
                 // A proven failure outlasts whatever happens later.
                 StepEnd::Undecided(_) | StepEnd::Silent(_) if self.has(Strength::Must) => break,
-                StepEnd::Undecided(reason) | StepEnd::NoData(reason) => return Ending::Decided(Verdict::Inconclusive, Some(reason)),
+                StepEnd::Undecided(reason) | StepEnd::NoData(reason) => {
+                    return Ending::Decided(Verdict::Inconclusive, Some(reason));
+                }
                 StepEnd::Silent(silence) => return Ending::NoAnswer(step.position.clone(), silence),
             }
         }

@@ -7,7 +7,9 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{attempt::Attempt, evidence::Store, ledger::Ledger, send::Sender, slots::Slot, survey::Samples, undo::Temporal};
+use super::{
+    attempt::Attempt, evidence::Store, ledger::Ledger, send::Sender, slots::Slot, survey::Samples, undo::Temporal,
+};
 use crate::{
     event::{CaseRecord, Phase, StepRecord},
     model::{

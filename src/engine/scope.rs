@@ -70,7 +70,15 @@ impl<'a> Scope<'a> {
         start: Timestamp,
     ) -> Self {
         let digest = Sha256::digest(format!("{run}\n{instance}\n{attempt}"));
-        Self { data, documents: BTreeMap::new(), saved: BTreeMap::new(), sampled: BTreeMap::new(), nonce: letters(&digest[..8]), start, ids: 0 }
+        Self {
+            data,
+            documents: BTreeMap::new(),
+            saved: BTreeMap::new(),
+            sampled: BTreeMap::new(),
+            nonce: letters(&digest[..8]),
+            start,
+            ids: 0,
+        }
     }
 
     /// Keeps a value from an answer.

@@ -71,9 +71,11 @@ impl Samples {
     /// For the cases of a plan. Nothing is sent yet.
     pub fn new(plan: &Plan) -> Self {
         let mut avoid = BTreeSet::new();
-        let writing = plan.planned.iter().map(|planned| &planned.case).filter(|case| {
-            case.isolation != Isolation::Names && case.needs.contains(&Capability::Write)
-        });
+        let writing = plan
+            .planned
+            .iter()
+            .map(|planned| &planned.case)
+            .filter(|case| case.isolation != Isolation::Names && case.needs.contains(&Capability::Write));
         for (_, document) in writing.flat_map(|case| &case.data) {
             if let Template::Map(members) = document
                 && let Some((_, Template::Text(name))) = members.iter().find(|(key, _)| key == "type")
@@ -123,7 +125,8 @@ impl Samples {
     async fn survey(&self, sender: &Sender, slot: &mut Slot) -> Result<Taken, Reason> {
         let (names, listing) = types(sender, slot).await?;
         let mut names: Vec<String> = names.into_iter().filter(|name| !is_own_type(name)).collect();
-        let order = |name: &String| (self.avoid.contains(name), Sha256::digest(format!("{}\n{name}", self.seed)).to_vec());
+        let order =
+            |name: &String| (self.avoid.contains(name), Sha256::digest(format!("{}\n{name}", self.seed)).to_vec());
         names.sort_by_cached_key(order);
         let (mut survey, mut walks, mut refused) = (Survey::default(), BTreeMap::new(), None);
         for name in names.into_iter().take(MOST_TYPES) {
@@ -137,7 +140,8 @@ impl Samples {
         }
         match refused.filter(|_| survey.types.is_empty()) {
             Some(status) => {
-                let text = format!("no sample could be taken: the target answered {status} to a query for a type it lists");
+                let text =
+                    format!("no sample could be taken: the target answered {status} to a query for a type it lists");
                 Err(Reason::new(ReasonCode::Incomplete, text))
             }
             None => Ok(Taken { survey: Arc::new(survey), listing, walks }),
@@ -177,7 +181,9 @@ fn concerned_types<'a>(population: &'a Population, concern: &Concern) -> BTreeSe
         names.insert(population.field("second"));
     }
     if let Concern::Entities(ids) = concern {
-        let holds = |sample: &&TypeSample| sample.entities.iter().any(|entity| id_of(entity).is_some_and(|id| ids.contains(id)));
+        let holds = |sample: &&TypeSample| {
+            sample.entities.iter().any(|entity| id_of(entity).is_some_and(|id| ids.contains(id)))
+        };
         names.extend(population.survey.types.iter().filter(holds).map(|sample| sample.name.as_str()));
     }
     names
@@ -233,7 +239,11 @@ async fn walk(name: &str, sender: &Sender, slot: &mut Slot) -> Result<Walk, Reas
         bytes += exchange.response().map_or(0, |response| response.body.len());
         exchanges.push(exchange);
         let Some(items) = items else {
-            return Ok(if sample.entities.is_empty() { Walk::Refused(exchanges) } else { Walk::Done(sample, exchanges) });
+            return Ok(if sample.entities.is_empty() {
+                Walk::Refused(exchanges)
+            } else {
+                Walk::Done(sample, exchanges)
+            });
         };
         sample.entities.extend(items.into_iter().filter(|entity| id_of(entity).is_some_and(|id| !is_own_id(id))));
         let Some(next) = next else {

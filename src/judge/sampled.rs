@@ -64,15 +64,20 @@ pub fn selects(name: &str, answer: &Answer, judgement: &mut Judgement) -> Outcom
             Truth::Yes | Truth::Open => {}
         }
     }
-    let absent: Vec<&str> =
-        truths.iter().filter(|(id, truth)| **truth == Truth::Yes && !answered.contains(*id)).map(|(id, _)| *id).collect();
+    let absent: Vec<&str> = truths
+        .iter()
+        .filter(|(id, truth)| **truth == Truth::Yes && !answered.contains(*id))
+        .map(|(id, _)| *id)
+        .collect();
     let missing = if answer.exchange.cut.is_some() { &[][..] } else { &absent[..] };
     for id in missing {
         out.push(&Pointer::Root, Some(&Document::Text((*id).to_owned())), None);
     }
     let open = count(Truth::Open);
     if open + strange > 0 {
-        judgement.notes.push(format!("{} left out of the comparison: the text, or the sample, leaves them open", open + strange));
+        judgement
+            .notes
+            .push(format!("{} left out of the comparison: the text, or the sample, leaves them open", open + strange));
     }
     if out.is_empty() {
         if let Some(cut) = answer.exchange.cut.as_ref().filter(|_| !absent.is_empty()) {
@@ -146,7 +151,14 @@ pub fn agrees(name: &str, answer: &Answer, judgement: &mut Judgement) -> Outcome
     Err(Miss { differences, ..Miss::new(Place::Body, title, summary) })
 }
 
-fn compare(entity: &Value, item: &Value, projection: &Projection, answer: &Answer, at: &Pointer, out: &mut Differences) {
+fn compare(
+    entity: &Value,
+    item: &Value,
+    projection: &Projection,
+    answer: &Answer,
+    at: &Pointer,
+    out: &mut Differences,
+) {
     let (form, instances) = (answer.exchange.form, Instances::Current);
     let is_feature = answer.exchange.responses.first().and_then(|response| response.header("content-type"));
     let left = projection.apply(entity);
@@ -181,7 +193,11 @@ pub fn rules(ids: &[String], answer: &Answer, judgement: &mut Judgement) -> Outc
             judgement.open = Some(format!("nothing in the answer shows whether {}", rule.says));
         }
         for broken in &seen.broken {
-            out.push(&Pointer::Text(&broken.pointer), Some(&Document::Text(rule.says.to_owned())), Some(&broken.observed));
+            out.push(
+                &Pointer::Text(&broken.pointer),
+                Some(&Document::Text(rule.says.to_owned())),
+                Some(&broken.observed),
+            );
         }
     }
     if out.is_empty() {

@@ -75,7 +75,12 @@ pub enum Data {
 impl Default for Options {
     /// A faultless platform on a free port.
     fn default() -> Self {
-        Self { address: SocketAddr::from(([127, 0, 0, 1], 0)), faults: Faults::none(), obedience: Obedience::Obedient, data: Data::Nothing }
+        Self {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            faults: Faults::none(),
+            obedience: Obedience::Obedient,
+            data: Data::Nothing,
+        }
     }
 }
 

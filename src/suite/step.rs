@@ -15,7 +15,9 @@ use super::{
 use crate::model::{
     Position,
     sample::SampleKind,
-    step::{ContextUse, CreateStep, Follow, ObserverStep, Payload, RequestStep, SampleStep, Save, SaveFrom, Step, Verb},
+    step::{
+        ContextUse, CreateStep, Follow, ObserverStep, Payload, RequestStep, SampleStep, Save, SaveFrom, Step, Verb,
+    },
     template::Text,
 };
 

@@ -297,3 +297,63 @@ fn gap(lengths: impl Iterator<Item = f64>, least: f64) -> Option<f64> {
     let middle = (widest[0] * widest[1]).sqrt();
     (widest[1] / widest[0] > 1.2).then_some(middle.max(least * 2.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn survey(entities: Vec<Value>) -> Survey {
+        let extent = Extent::All;
+        Survey { types: vec![TypeSample { name: "Lamp".to_owned(), entities, extent }] }
+    }
+
+    fn lamp(number: u32, power: Value) -> Value {
+        json!({ "id": format!("urn:a:{number}"), "type": "Lamp", "power": { "type": "Property", "value": power } })
+    }
+
+    #[test]
+    fn a_number_is_chosen_that_has_others_on_both_sides() {
+        let survey = survey([5, 60, 9, 40].iter().zip(1..).map(|(power, id)| lamp(id, json!(power))).collect());
+        let fields = choose(&survey, SampleKind::Number, 7).unwrap();
+        assert_eq!(
+            (&*fields["attribute"], &*fields["low"], &*fields["value"], &*fields["high"]),
+            ("power", "5", "40", "60")
+        );
+        assert_eq!((&*fields["id"], &*fields["type"]), ("urn:a:4", "Lamp"));
+        let all = SampleKind::Number.fields().iter().all(|field| fields.contains_key(field));
+        assert!(all, "{fields:?}");
+    }
+
+    #[test]
+    fn what_does_not_split_the_data_is_not_chosen() {
+        let same = survey((1..=4).map(|id| lamp(id, json!(60))).collect());
+        assert_eq!(choose(&same, SampleKind::Number, 0), None);
+        assert_eq!(choose(&same, SampleKind::Optional, 0), None);
+        assert_eq!(choose(&same, SampleKind::Geometry, 0), None);
+        assert!(choose(&same, SampleKind::Any, 0).is_some());
+        assert_eq!(choose(&survey(vec![lamp(1, json!(1))]), SampleKind::Any, 0), None);
+    }
+
+    #[test]
+    fn texts_that_a_query_could_misread_are_not_chosen() {
+        let texts = |texts: [&str; 3]| survey(texts.iter().zip(1..).map(|(text, id)| lamp(id, json!(text))).collect());
+        assert_eq!(choose(&texts(["a\"b", "true;x", "námestie"]), SampleKind::Text, 0), None);
+        let fields = choose(&texts(["open", "broken", "námestie"]), SampleKind::Text, 0).unwrap();
+        assert_eq!((&*fields["value"], &*fields["second"], &*fields["pattern"]), ("\"broken\"", "\"open\"", "^br.*$"));
+    }
+
+    #[test]
+    fn the_seed_decides_among_equals() {
+        let entity = |id: u32| {
+            let mut entity = lamp(id, json!(id));
+            entity["height"] = json!({ "type": "Property", "value": id * 2 });
+            entity
+        };
+        let survey = survey((1..=4).map(entity).collect());
+        let chosen: BTreeSet<String> =
+            (0..2).map(|seed| choose(&survey, SampleKind::Number, seed).unwrap()["attribute"].clone()).collect();
+        assert_eq!(chosen.len(), 2);
+    }
+}

@@ -72,7 +72,12 @@ pub const ALL: &[Rule] = &[
         says: "the languageMap of every LanguageProperty has texts",
         check: languages_have_texts,
     },
-    Rule { id: "times-are-datetimes", clause: "4.6.3", says: "every time is a DateTime in UTC", check: times_are_datetimes },
+    Rule {
+        id: "times-are-datetimes",
+        clause: "4.6.3",
+        says: "every time is a DateTime in UTC",
+        check: times_are_datetimes,
+    },
     Rule {
         id: "instances-differ",
         clause: "4.5.5.1",
@@ -119,7 +124,9 @@ fn ids_are_uris(entities: &[Value], seen: &mut Seen) {
 
 fn ids_are_unique(entities: &[Value], seen: &mut Seen) {
     let mut ids = BTreeSet::new();
-    for (index, id) in entities.iter().enumerate().filter_map(|(index, entity)| Some((index, entity.get("id")?.as_str()?))) {
+    for (index, id) in
+        entities.iter().enumerate().filter_map(|(index, entity)| Some((index, entity.get("id")?.as_str()?)))
+    {
         seen.at(format!("/{index}/id"), &Value::from(id), ids.insert(id));
     }
 }
@@ -275,7 +282,10 @@ mod tests {
             ("ids-are-uris", json!({ "id": "lamp 7" })),
             ("entities-have-types", json!({ "id": "urn:a:1", "type": [] })),
             ("attributes-have-values", json!({ "power": { "type": "Property" } })),
-            ("attributes-have-values", json!({ "power": { "type": "Property", "value": 1, "by": { "object": "urn:a" } } })),
+            (
+                "attributes-have-values",
+                json!({ "power": { "type": "Property", "value": 1, "by": { "object": "urn:a" } } }),
+            ),
             ("objects-are-uris", json!({ "street": { "type": "Relationship", "object": "Main" } })),
             (
                 "geometries-are-valid",

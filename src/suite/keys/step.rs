@@ -14,8 +14,7 @@ pub(super) static ERRORS: Words =
     words("error type", Code::UnknownErrorType, || vocab::ERROR_TYPES.iter().map(|(name, _)| *name).collect());
 static FOLLOW: Words = words("way to follow pages", Code::UnknownWord, || vec!["next"]);
 
-static KINDS: Words =
-    words("kind of sample", Code::UnknownWord, || SampleKind::ALL.map(SampleKind::as_str).to_vec());
+static KINDS: Words = words("kind of sample", Code::UnknownWord, || SampleKind::ALL.map(SampleKind::as_str).to_vec());
 static RULES: Words = words("rule", Code::UnknownWord, || rules::ALL.iter().map(|rule| rule.id).collect());
 static COUNTED: Words = words("count", Code::UnknownWord, || vec!["items"]);
 

@@ -67,8 +67,11 @@ impl Projection {
                 && (is_time || named(&self.pick, name).unwrap_or(true))
                 && !named(&self.omit, name).unwrap_or(false)
         };
-        let left: Map<String, Value> =
-            members.iter().filter(|(name, _)| is_left(name)).map(|(name, value)| (name.clone(), value.clone())).collect();
+        let left: Map<String, Value> = members
+            .iter()
+            .filter(|(name, _)| is_left(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         let left = Value::Object(left);
         // Picked members are the only ones: whether times come with them is not said.
         match (self.times, &self.pick) {

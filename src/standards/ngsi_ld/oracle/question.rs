@@ -79,21 +79,22 @@ fn matching(q: &str) -> Condition {
 
 fn of_query(query: &Value) -> Vec<Condition> {
     let members = query.as_object().into_iter().flatten();
-    let conditions = members.filter(|(name, _)| !HARMLESS_MEMBERS.contains(&name.as_str())).map(|(name, value)| {
-        match (name.as_str(), value) {
-            ("entities", Value::Array(selectors)) => Condition::AnyOf(selectors.iter().map(selector).collect()),
-            ("attrs", Value::Array(_)) => Condition::Attributes(texts(value)),
-            ("q", Value::String(q)) => matching(q),
-            ("geoQ", Value::Object(geo)) => {
-                let mut asked = GeoQuery::default();
-                for (name, value) in geo {
-                    asked.set(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    let conditions =
+        members.filter(|(name, _)| !HARMLESS_MEMBERS.contains(&name.as_str())).map(|(name, value)| {
+            match (name.as_str(), value) {
+                ("entities", Value::Array(selectors)) => Condition::AnyOf(selectors.iter().map(selector).collect()),
+                ("attrs", Value::Array(_)) => Condition::Attributes(texts(value)),
+                ("q", Value::String(q)) => matching(q),
+                ("geoQ", Value::Object(geo)) => {
+                    let mut asked = GeoQuery::default();
+                    for (name, value) in geo {
+                        asked.set(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                    }
+                    Condition::Place(asked)
                 }
-                Condition::Place(asked)
+                _ => Condition::Unknown,
             }
-            _ => Condition::Unknown,
-        }
-    });
+        });
     conditions.collect()
 }
 
