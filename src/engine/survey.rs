@@ -229,7 +229,21 @@ async fn types(sender: &Sender, slot: &mut Slot) -> Result<(BTreeSet<String>, Ve
 
 /// The entities of a type, page by page, with their times: a change that was taken back shows in them.
 async fn walk(name: &str, sender: &Sender, slot: &mut Slot) -> Result<Walk, Reason> {
-    let mut url = sender.root.join(&format!("/entities?type={}&limit=100&options=sysAttrs", encode_query(name)));
+    let url = sender.root.join(&format!("/entities?type={}", encode_query(name)));
+    match pages(name, format!("{url}&limit=100&options=sysAttrs"), sender, slot).await? {
+        // Some have a lower limit; a sample without times is better than none.
+        Walk::Refused(mut refused) => match pages(name, url, sender, slot).await? {
+            Walk::Done(sample, exchanges) => {
+                refused.extend(exchanges);
+                Ok(Walk::Done(sample, refused))
+            }
+            still => Ok(still),
+        },
+        done => Ok(done),
+    }
+}
+
+async fn pages(name: &str, mut url: String, sender: &Sender, slot: &mut Slot) -> Result<Walk, Reason> {
     let mut sample = TypeSample { name: name.to_owned(), entities: Vec::new(), extent: Extent::Part };
     let (mut exchanges, mut bytes) = (Vec::<Exchange>::new(), 0);
     loop {

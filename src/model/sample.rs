@@ -99,7 +99,8 @@ impl SampleKind {
     /// The variables it gives: `$some.type` and so on. `value`, `low`, `high` and `second` are written as `q` wants them.
     pub fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Any | Self::Several => &["type", "id", "other"],
+            Self::Any => &["type", "id", "other"],
+            Self::Several => &["type", "id", "other", "page"],
             Self::Optional => &["type", "id", "other", "attribute", "common"],
             Self::Number => &["type", "id", "other", "attribute", "value", "low", "high", "second"],
             Self::Text => &["type", "id", "other", "attribute", "value", "second", "pattern"],

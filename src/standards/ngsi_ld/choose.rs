@@ -49,7 +49,7 @@ fn candidates(survey: &Survey, sample: &TypeSample, kind: SampleKind) -> Vec<Fie
     };
     match kind {
         SampleKind::Any => entities.plain(2).into_iter().collect(),
-        SampleKind::Several => entities.plain(5).into_iter().collect(),
+        SampleKind::Several => entities.several(sample).into_iter().collect(),
         SampleKind::TwoTypes => entities.two_types(survey),
         SampleKind::Optional => of_attributes(&|name| entities.optional(name)),
         SampleKind::Number => of_attributes(&|name| entities.number(name)),
@@ -103,6 +103,17 @@ impl Entities<'_> {
             [first, .., last] if self.all.len() >= least => Some(self.fields(first, last)),
             _ => None,
         }
+    }
+
+    /// Enough entities for several pages, and a size of pages that makes a few of them.
+    fn several(&self, sample: &TypeSample) -> Option<Fields> {
+        let mut fields = self.plain(5)?;
+        let page = match sample.extent {
+            Extent::All => (self.all.len() / 3).max(2),
+            Extent::Part => self.all.len(),
+        };
+        fields.insert("page", page.to_string());
+        Some(fields)
     }
 
     /// The first entity that a query selects, and the first that it surely does not.

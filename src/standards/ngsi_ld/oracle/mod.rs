@@ -12,7 +12,7 @@ mod types;
 mod value;
 
 pub use geo::{Place, point_of};
-pub use projection::Projection;
+pub use projection::{Projection, without_expiry};
 pub use question::Question;
 
 use serde_json::Value;
