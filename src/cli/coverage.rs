@@ -17,7 +17,7 @@ use crate::{
     plan::{Filter, every_case},
 };
 
-/// Purposes tested of purposes there are, for each operation and topic of each suite that has a table of them.
+/// Purposes tested of purposes there are (more than estimated count as all of them in a sum), for each operation and topic of each suite that has a table of them.
 pub fn table(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
     let mut text = String::new();
     for suite in catalogue.suites.iter().filter(|suite| !suite.coverage.is_empty()) {
@@ -58,13 +58,13 @@ pub fn tested(catalogue: &Catalogue, suite: &Suite, filter: Option<&Filter>) -> 
 fn line(row: &Coverage, tested: &BTreeMap<Covers, usize>, width: usize) -> (String, (usize, usize)) {
     let found = |column| tested.get(&Covers { row: row.id.clone(), column }).copied().unwrap_or_default();
     let (cells, sum) = match &row.purposes {
-        Purposes::Topic(all) => (" ".repeat(9 * Column::ALL.len()), (found(None), *all)),
+        Purposes::Topic(all) => (" ".repeat(9 * Column::ALL.len()), (found(None).min(*all), *all)),
         Purposes::Operation(columns) => {
             let mut sum = (0, 0);
             let mut cells = String::new();
             for column in Column::ALL {
                 let cell = columns.iter().find(|(known, _)| *known == column).map(|(_, all)| {
-                    sum = (sum.0 + found(Some(column)), sum.1 + all);
+                    sum = (sum.0 + found(Some(column)).min(*all), sum.1 + all);
                     format!("{}/{all}", found(Some(column)))
                 });
                 let _ = write!(cells, "{:>9}", cell.unwrap_or_else(|| "-".to_owned()));

@@ -23,7 +23,9 @@ pub enum Operation {
     BatchUpdate,
     BatchDelete,
     Types,
+    TypeInfo,
     Attributes,
+    AttributeInfo,
     Identity,
 }
 

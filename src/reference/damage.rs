@@ -1,9 +1,12 @@
 //! What the faults of Create Entity do to an entity on its way into the store. Without a fault nothing.
 
+mod kinds;
+
 use serde_json::Value;
 
 use super::entity::{Attribute, Attributes, Entity, Kind};
 use super::faults::{Fault, Faults};
+use super::names;
 use super::values;
 
 /// The entity as it is stored.
@@ -18,7 +21,14 @@ pub fn as_stored(mut entity: Entity, faults: &Faults) -> Entity {
         let is_relationship = |instances: &[Attribute]| instances.iter().any(|one| one.kind.is_relationship());
         entity.attributes.0.retain(|(_, instances)| !is_relationship(instances));
     }
-    for (_, instances) in &mut entity.attributes.0 {
+    if faults.is_on(Fault::ScopeKeepsFirst) {
+        entity.scopes.truncate(1);
+    }
+    if faults.is_on(Fault::TransientEntityLosesTime) {
+        entity.expires_at = None;
+    }
+    for (name, instances) in &mut entity.attributes.0 {
+        damage_instances(instances, faults);
         if faults.is_on(Fault::CreateKeepsFirstInstance) {
             instances.truncate(1);
         }
@@ -27,9 +37,34 @@ pub fn as_stored(mut entity: Entity, faults: &Faults) -> Entity {
         {
             only.dataset_id = None;
         }
-        instances.iter_mut().for_each(|instance| damage(instance, faults));
+        for instance in instances {
+            damage(instance, faults);
+            kinds::damage(name, instance, faults);
+        }
     }
     entity
+}
+
+/// What the faults of several instances do to them.
+fn damage_instances(instances: &mut Vec<Attribute>, faults: &Faults) {
+    let has_default = instances.iter().any(|one| one.dataset_id.is_none());
+    let are_relationships = instances.iter().all(|one| one.kind.is_relationship());
+    if instances.len() < 2 {
+        return;
+    }
+    if !has_default && faults.is_on(Fault::InstancesNeedDefault) {
+        instances.iter_mut().take(1).for_each(|first| first.dataset_id = None);
+    }
+    if faults.is_on(Fault::InstancesShareMembers) {
+        let (mut members, mut attributes) = (None, None);
+        for one in instances.iter_mut() {
+            one.members.clone_from(members.get_or_insert_with(|| one.members.clone()));
+            one.attributes.clone_from(attributes.get_or_insert_with(|| one.attributes.clone()));
+        }
+    }
+    if are_relationships && faults.is_on(Fault::RelationshipKeepsFirstInstance) {
+        instances.truncate(1);
+    }
 }
 
 fn damage(instance: &mut Attribute, faults: &Faults) {
@@ -94,6 +129,19 @@ fn damage_value(value: &mut Value, faults: &Faults) {
 fn damage_text(text: &mut String, faults: &Faults) {
     if faults.is_on(Fault::CreateLosesLetters) {
         text.retain(|letter| letter.is_ascii());
+    }
+    if faults.is_on(Fault::TextKeepsEscapes) {
+        let escape = |letter: char| match letter.is_ascii() {
+            true => letter.to_string(),
+            false => letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        };
+        *text = text.chars().map(escape).collect();
+    }
+    if faults.is_on(Fault::TextLosesBreaks) {
+        *text = text.replace(['\n', '\r', '\t'], " ");
+    }
+    if faults.is_on(Fault::TextTimesAreChanged) && names::date_time(text).is_some() && !text.contains(['.', ',']) {
+        *text = text.replace('Z', ".000Z");
     }
     if faults.is_on(Fault::CreateEscapesMarkup) {
         *text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");

@@ -9,6 +9,7 @@ use super::context::{Context, Remote};
 use super::faults::Fault;
 use super::media;
 use super::problem::{Problem, ProblemKind};
+use super::read::rules::{self, Rule};
 
 /// A document without its `@context`, and the context.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,12 +73,18 @@ pub fn array(
     operation: Operation,
     accepts_empty: Fault,
 ) -> Result<Vec<Result<Document, Problem>>, Problem> {
-    let Value::Array(items) = parse(call, operation)? else {
-        return Err(Problem::bad_data("the body of a batch operation is an array"));
+    let waives = |rule| rules::is_waived(rule, operation, &call.faults);
+    let mut items = match parse(call, operation)? {
+        Value::Array(items) => items,
+        other if waives(Rule::BatchIsArray) => vec![other],
+        _ => return Err(Problem::bad_data("the body of a batch operation is an array")),
     };
     check_link(call)?;
     if items.is_empty() && !call.faults.is_on(accepts_empty) {
         return Err(Problem::bad_data("the array is empty"));
+    }
+    if waives(Rule::BatchHasNoNull) {
+        items.retain(|item| !item.is_null());
     }
     if items.iter().any(Value::is_null) {
         return Err(Problem::bad_data("the array has null in it"));
@@ -99,7 +106,7 @@ fn parse(call: &Call, operation: Operation) -> Result<Value, Problem> {
     };
     serde_json::from_slice(bytes).map_err(|error| {
         let detail = format!("the body is no JSON: {error}");
-        match operation == Operation::Create && call.faults.is_on(Fault::CreateBrokenJsonIsBadRequestData) {
+        match rules::is_waived(Rule::BodyIsJson, operation, &call.faults) {
             true => Problem::bad_data(detail),
             false => Problem::invalid(detail),
         }

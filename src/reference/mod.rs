@@ -118,7 +118,7 @@ impl Platform {
     pub fn seed(&self, entities: Vec<Value>) -> usize {
         let mut store = self.shared.store();
         let now = store.now();
-        let tenant = store.tenant_or_new("");
+        let tenant = store.tenant_or_new("", &Faults::none());
         let mut stored = 0;
         for document in entities {
             let context = document.get("@context").map(|value| Context::read(value, Remote::Ignored));
@@ -144,7 +144,7 @@ impl Platform {
         let view = View::whole(&context);
         let renderer = Renderer { context: &context, view: &view, operation: Operation::Query, faults: &faults };
         let mut store = self.shared.store();
-        store.tenant_or_new("").values().map(|entity| renderer.entity(entity, Media::Json)).collect()
+        store.tenant_or_new("", &faults).values().map(|entity| renderer.entity(entity, Media::Json)).collect()
     }
 
     /// Changes the faults; requests that have begun keep those they began with.

@@ -47,6 +47,11 @@ pub fn is_name(text: &str) -> bool {
     is_short_name(text) || is_uri(text)
 }
 
+/// Whether a name belongs to a member that is not reified, and is therefore no name of an attribute (4.5.1).
+pub fn is_reserved(text: &str) -> bool {
+    NOT_REIFIED.contains(&text)
+}
+
 /// A name that an attribute may have.
 pub fn is_attribute_name(text: &str) -> bool {
     is_name(text) && !NOT_REIFIED.contains(&text) && !matches!(text, "id" | "type" | "scope")
@@ -68,6 +73,36 @@ pub fn date_time(text: &str) -> Option<Timestamp> {
     let (date, time) = text.split_once('T')?;
     let (date, time) = (civil_date(date)?, civil_time(time)?);
     date.to_datetime(time).to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+/// What keeps a text from being a DateTime (4.6.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFlaw {
+    /// It has no time zone.
+    Local,
+    /// It has an offset from UTC.
+    Offset,
+    /// It has no seconds.
+    Reduced,
+    /// It has more than six digits after the second.
+    Long,
+    /// Anything else.
+    Other,
+}
+
+/// What is wrong with a text that is no DateTime.
+pub fn time_flaw(text: &str) -> TimeFlaw {
+    let is_time = |text: String| date_time(&text).is_some();
+    let without_zone = text.trim_end_matches('Z');
+    let offset = text.len().checked_sub(6).and_then(|at| text.split_at_checked(at));
+    let short = text.split_once('.').map(|(whole, _)| whole);
+    match offset {
+        _ if is_time(format!("{text}Z")) => TimeFlaw::Local,
+        Some((time, zone)) if zone.starts_with(['+', '-']) && is_time(format!("{time}Z")) => TimeFlaw::Offset,
+        _ if is_time(format!("{without_zone}:00Z")) => TimeFlaw::Reduced,
+        _ if short.is_some_and(|whole| is_time(format!("{whole}Z"))) => TimeFlaw::Long,
+        _ => TimeFlaw::Other,
+    }
 }
 
 /// A Date: `YYYY-MM-DD` (4.6.3).
@@ -159,6 +194,20 @@ mod tests {
         );
         assert_eq!(date_time("2025-03-01T08:00:00Z"), date_time("2025-03-01T08:00:00.000Z"));
         assert!(date_time("2025-03-01T08:00:00Z") < date_time("2025-03-01T08:00:00.5Z"));
+    }
+
+    #[test]
+    fn a_text_that_is_no_point_in_time_has_a_flaw_with_a_name() {
+        for (text, flaw) in [
+            ("2025-03-01T08:00:00", TimeFlaw::Local),
+            ("2025-03-01T08:00:00+01:00", TimeFlaw::Offset),
+            ("2025-03-01T08:00Z", TimeFlaw::Reduced),
+            ("2025-03-01T08:00:00.1234567Z", TimeFlaw::Long),
+            ("2025-03-01", TimeFlaw::Other),
+            ("é+", TimeFlaw::Other),
+        ] {
+            assert_eq!(time_flaw(text), flaw, "{text}");
+        }
     }
 
     #[test]

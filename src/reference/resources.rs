@@ -44,7 +44,8 @@ pub fn find(path: &[String]) -> Option<Resource> {
         ["entityOperations", "merge"] => &[("POST", NotServed)],
         ["types"] => &[("GET", Served(Operation::Types))],
         ["attributes"] => &[("GET", Served(Operation::Attributes))],
-        ["types" | "attributes", _] => &[("GET", NotServed)],
+        ["types", _] => &[("GET", Served(Operation::TypeInfo))],
+        ["attributes", _] => &[("GET", Served(Operation::AttributeInfo))],
         ["info", "sourceIdentity"] => &[("GET", Served(Operation::Identity))],
         other => not_served(other)?,
     })
@@ -90,6 +91,7 @@ pub fn parameters(operation: Operation) -> &'static [&'static str] {
         Operation::DeleteAttribute => &["datasetId", "deleteAll", "type", "local"],
         Operation::BatchUpsert | Operation::BatchUpdate => &["options", "local"],
         Operation::Create | Operation::BatchCreate | Operation::BatchDelete => &["local"],
+        Operation::TypeInfo | Operation::AttributeInfo => &["local"],
         Operation::Types | Operation::Attributes => &["details", "local"],
         Operation::Identity => &[],
     }

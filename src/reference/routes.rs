@@ -116,12 +116,34 @@ fn check_parameters(call: &Call, operation: Operation) -> Result<(), Problem> {
         Operation::Create | Operation::BatchCreate | Operation::BatchUpsert | Operation::BatchUpdate => {
             call.faults.is_on(Fault::CreateAcceptsUnknownParameter)
         }
+        Operation::Types => call.faults.is_on(Fault::TypesAcceptsUnknownParameter),
+        Operation::TypeInfo => call.faults.is_on(Fault::TypeInfoAcceptsUnknownParameter),
+        Operation::Attributes => call.faults.is_on(Fault::AttributesAcceptsUnknownParameter),
+        Operation::AttributeInfo => call.faults.is_on(Fault::AttributeInfoAcceptsUnknownParameter),
         _ => false,
     };
+    if call.params.get("local").is_some() && refuses_local(operation).is_some_and(|fault| call.faults.is_on(fault)) {
+        return Err(Problem::invalid("this operation has no parameter \"local\""));
+    }
     let known = resources::parameters(operation);
     match call.params.0.iter().find(|(name, _)| !known.contains(&name.as_str())) {
         Some((name, _)) if !waives => Err(Problem::invalid(format!("this operation has no parameter {name:?}"))),
         _ => Ok(()),
+    }
+}
+
+/// The fault that refuses the parameter `local`, which operations on entities have (6.3.18).
+fn refuses_local(operation: Operation) -> Option<Fault> {
+    match operation {
+        Operation::BatchCreate => Some(Fault::BatchCreateRefusesLocal),
+        Operation::BatchUpsert => Some(Fault::BatchUpsertRefusesLocal),
+        Operation::BatchUpdate => Some(Fault::BatchUpdateRefusesLocal),
+        Operation::BatchDelete => Some(Fault::BatchDeleteRefusesLocal),
+        Operation::Types => Some(Fault::TypesRefusesLocal),
+        Operation::TypeInfo => Some(Fault::TypeInfoRefusesLocal),
+        Operation::Attributes => Some(Fault::AttributesRefusesLocal),
+        Operation::AttributeInfo => Some(Fault::AttributeInfoRefusesLocal),
+        _ => None,
     }
 }
 
@@ -133,8 +155,8 @@ fn tenant<'a>(store: &'a mut Store, call: &Call, operation: Operation) -> Result
     };
     let creates = matches!(operation, Operation::Create | Operation::BatchCreate | Operation::BatchUpsert);
     if creates || operation == Operation::Identity {
-        return Ok(store.tenant_or_new(name));
+        return Ok(store.tenant_or_new(name, &call.faults));
     }
     let unknown = || Problem::new(ProblemKind::NonexistentTenant, format!("there is no tenant {name:?}"));
-    store.tenant(name).ok_or_else(unknown)
+    store.tenant(name, &call.faults).ok_or_else(unknown)
 }

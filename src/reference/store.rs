@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::entity::Entity;
+use super::entity::{Attribute, Entity};
+use super::faults::{Fault, Faults};
 use super::names;
 
 /// The entities of one tenant, by id: the order of every answer.
@@ -34,28 +35,42 @@ impl Store {
     }
 
     /// The entities of a tenant that exists; those that have expired are gone (4.22).
-    pub fn tenant(&mut self, name: &str) -> Option<&mut Entities> {
+    pub fn tenant(&mut self, name: &str, faults: &Faults) -> Option<&mut Entities> {
         let now = self.last;
         let entities = self.tenants.get_mut(name)?;
-        drop_expired(entities, now);
+        drop_expired(entities, now, faults);
         Some(entities)
     }
 
     /// The entities of a tenant, which is created if it does not exist (5.5.10).
-    pub fn tenant_or_new(&mut self, name: &str) -> &mut Entities {
+    pub fn tenant_or_new(&mut self, name: &str, faults: &Faults) -> &mut Entities {
         let now = self.last;
         let entities = self.tenants.entry(name.to_owned()).or_default();
-        drop_expired(entities, now);
+        drop_expired(entities, now, faults);
         entities
     }
 }
 
-fn drop_expired(entities: &mut Entities, now: Timestamp) {
-    let has_expired = |time: Option<&str>| time.and_then(names::date_time).is_some_and(|time| time <= now);
-    entities.retain(|_, entity| !has_expired(entity.expires_at.as_deref()));
+fn drop_expired(entities: &mut Entities, now: Timestamp, faults: &Faults) {
+    let has_expired = |time: Option<&str>, stays: Fault, at_once: Fault| {
+        let time = time.and_then(names::date_time).filter(|_| !faults.is_on(stays));
+        time.is_some_and(|time| time <= now || faults.is_on(at_once))
+    };
+    let entity_has = |entity: &Entity| {
+        has_expired(entity.expires_at.as_deref(), Fault::TransientEntityStays, Fault::TransientGoneAtOnce)
+    };
+    let attribute_has = |one: &Attribute| {
+        let time = one.members.get("expiresAt").and_then(|time| time.as_str());
+        has_expired(time, Fault::TransientAttributeStays, Fault::TransientAttributeGoneAtOnce)
+    };
+    let takes_entity = |entity: &Entity| {
+        let mut instances = entity.attributes.0.iter().flat_map(|(_, instances)| instances);
+        faults.is_on(Fault::TransientAttributeTakesEntity) && instances.any(attribute_has)
+    };
+    entities.retain(|_, entity| !entity_has(entity) && !takes_entity(entity));
     for entity in entities.values_mut() {
         for (_, instances) in &mut entity.attributes.0 {
-            instances.retain(|one| !has_expired(one.members.get("expiresAt").and_then(|time| time.as_str())));
+            instances.retain(|one| !attribute_has(one));
         }
         entity.attributes.0.retain(|(_, instances)| !instances.is_empty());
     }
@@ -76,8 +91,9 @@ mod tests {
     #[test]
     fn only_the_default_tenant_is_there_from_the_start() {
         let mut store = Store::default();
-        assert!(store.tenant("").is_some() && store.tenant("city").is_none());
-        store.tenant_or_new("city");
-        assert!(store.tenant("city").is_some());
+        let faults = Faults::none();
+        assert!(store.tenant("", &faults).is_some() && store.tenant("city", &faults).is_none());
+        store.tenant_or_new("city", &faults);
+        assert!(store.tenant("city", &faults).is_some());
     }
 }

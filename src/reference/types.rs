@@ -32,6 +32,7 @@ impl TypeSelection {
 
     /// Whether an entity with these types is selected.
     pub fn matches(&self, types: &[String], faults: &Faults) -> bool {
+        let types = if faults.is_on(Fault::QueryKnowsFirstType) { types.get(..1).unwrap_or(types) } else { types };
         let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);
         self.alternatives.iter().any(|conjunction| {
             let has = |name: &String| types.contains(name);

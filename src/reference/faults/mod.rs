@@ -47,12 +47,15 @@ mod discovery;
 mod geo;
 mod http;
 mod long;
+mod instances;
+mod kinds;
 mod page;
 mod partial;
 mod q;
 mod query;
 mod query_by_post;
 mod retrieve;
+mod shell;
 mod update;
 
 /// The parts of the table, in the order in which faults are listed.
@@ -72,6 +75,9 @@ const TABLES: &[&[Fault]] = &[
     discovery::DISCOVERY,
     http::HTTP,
     long::LONG,
+    kinds::KINDS,
+    shell::SHELL,
+    instances::INSTANCES,
 ];
 
 /// Every fault, grouped by operation.
@@ -189,6 +195,9 @@ mod tests {
             discovery::NAMES,
             http::NAMES,
             long::NAMES,
+            kinds::NAMES,
+            shell::NAMES,
+            instances::NAMES,
         ];
         let mut count = 0;
         for (name, id) in names.into_iter().flatten() {

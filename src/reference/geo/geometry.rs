@@ -4,20 +4,57 @@ use serde_json::Value;
 
 use crate::standards::ngsi_ld::vocab;
 
+/// What is wrong with a geometry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GeometryFlaw {
+    /// GeoJSON has no such type.
+    Type,
+    /// There are no coordinates.
+    NoCoordinates,
+    /// A line has less than two positions.
+    Line,
+    /// A ring of a Polygon is not closed, or has less than four positions.
+    Ring,
+    /// A position is none, or does not stand where it should.
+    Position,
+}
+
+/// Why a value is no geometry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GeometryError {
+    /// What is wrong.
+    pub flaw: GeometryFlaw,
+    /// The same in words.
+    pub reason: String,
+}
+
+impl From<GeometryError> for String {
+    fn from(error: GeometryError) -> Self {
+        error.reason
+    }
+}
+
+fn flawed(flaw: GeometryFlaw, reason: impl Into<String>) -> GeometryError {
+    GeometryError { flaw, reason: reason.into() }
+}
+
 /// The geometry that a GeoJSON value describes.
 ///
 /// # Errors
 /// What is wrong with it: an unknown type, too few positions, an open ring, a place that is not on Earth.
-pub fn read_geometry(value: &Value) -> Result<::geo::Geometry<f64>, String> {
+pub fn read_geometry(value: &Value) -> Result<::geo::Geometry<f64>, GeometryError> {
+    let misplaced = |reason: String| flawed(GeometryFlaw::Position, reason);
     let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
     if !vocab::GEOMETRIES.contains(&kind) {
-        return Err(format!("{kind:?} is no type of geometry"));
+        return Err(flawed(GeometryFlaw::Type, format!("{kind:?} is no type of geometry")));
     }
-    let coordinates = value.get("coordinates").ok_or("there are no coordinates")?;
-    check_positions(coordinates)?;
+    let coordinates =
+        value.get("coordinates").ok_or_else(|| flawed(GeometryFlaw::NoCoordinates, "there are no coordinates"))?;
+    check_positions(coordinates).map_err(misplaced)?;
     check_shape(kind, coordinates)?;
-    let parsed: geojson::Geometry = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
-    ::geo::Geometry::try_from(parsed).map_err(|error| error.to_string())
+    let parsed: geojson::Geometry =
+        serde_json::from_value(value.clone()).map_err(|error| misplaced(error.to_string()))?;
+    ::geo::Geometry::try_from(parsed).map_err(|error| misplaced(error.to_string()))
 }
 
 /// Every innermost array is a position: longitude, latitude, and perhaps an altitude.
@@ -38,7 +75,7 @@ fn check_positions(coordinates: &Value) -> Result<(), String> {
     }
 }
 
-fn check_shape(kind: &str, coordinates: &Value) -> Result<(), String> {
+fn check_shape(kind: &str, coordinates: &Value) -> Result<(), GeometryError> {
     let items = || coordinates.as_array().into_iter().flatten();
     let is_valid = match kind {
         "LineString" => is_line(coordinates),
@@ -47,7 +84,8 @@ fn check_shape(kind: &str, coordinates: &Value) -> Result<(), String> {
         "MultiPolygon" => items().all(is_polygon),
         _ => true,
     };
-    if is_valid { Ok(()) } else { Err(format!("the coordinates do not make a {kind}")) }
+    let flaw = if kind.ends_with("LineString") { GeometryFlaw::Line } else { GeometryFlaw::Ring };
+    if is_valid { Ok(()) } else { Err(flawed(flaw, format!("the coordinates do not make a {kind}"))) }
 }
 
 fn is_line(coordinates: &Value) -> bool {

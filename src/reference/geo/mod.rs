@@ -4,5 +4,5 @@ mod distance;
 mod geometry;
 mod query;
 
-pub use geometry::read_geometry;
+pub use geometry::{GeometryFlaw, read_geometry};
 pub use query::{GeoQuery, GeoText};

@@ -56,7 +56,9 @@ pub fn run(mut desk: Desk<'_>) -> Result<Reply, Problem> {
         Operation::BatchUpdate => batch::update(&mut desk),
         Operation::BatchDelete => batch::delete(&mut desk),
         Operation::Types => discovery::types(&desk),
+        Operation::TypeInfo => discovery::type_info(&desk),
         Operation::Attributes => discovery::attributes(&desk),
+        Operation::AttributeInfo => discovery::attribute_info(&desk),
         Operation::Identity => discovery::identity(&desk),
     }
 }

@@ -52,7 +52,13 @@ fn view(desk: &Desk<'_>, context: &Context) -> Result<View, Problem> {
     if let Some(omit) = list("omit", Fault::RetrieveIgnoresOmit) {
         view.projection.omit = Some(Projection::members("omit", &omit, context)?);
     }
-    if let Some(datasets) = list("datasetId", Fault::RetrieveIgnoresDatasetId) {
+    if let Some(mut datasets) = list("datasetId", Fault::RetrieveIgnoresDatasetId) {
+        if desk.has(Fault::ViewTakesFirst) {
+            datasets.truncate(1);
+        }
+        if desk.has(Fault::ViewLosesDefault) {
+            datasets.retain(|id| id != "@none");
+        }
         view.projection.datasets = Some(Projection::datasets(&datasets)?);
     }
     if let Some(lang) = params.get("lang").filter(|_| !desk.has(Fault::RetrieveIgnoresLang)) {

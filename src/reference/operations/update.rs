@@ -73,6 +73,9 @@ pub(super) fn patch(entity: &mut Entity, fragment: Fragment, now: &str, faults: 
         }
     }
     entity.modified_at = now.to_owned();
+    if faults.is_on(Fault::EntityCreatedAtMoves) {
+        entity.created_at = now.to_owned();
+    }
 }
 
 fn put(entity: &mut Entity, name: &str, mut instance: Attribute, faults: &Faults) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::super::entity::{Attribute, Attributes, Kind};
+use super::super::faults::Fault;
 use super::super::names;
 use super::super::problem::Problem;
 use super::super::values;
@@ -29,21 +30,46 @@ const OUTPUT_ONLY: &[&str] = &[
     "entityList",
 ];
 
+/// The places of an entity, which are always GeoProperties (5.2.4).
+const PLACES: &[&str] = &["location", "observationSpace", "operationSpace"];
+
 const VALUE_MEMBERS: &[&str] = &["value", "object", "languageMap", "vocab", "json", "valueList", "objectList"];
 
 impl Reader<'_> {
-    /// Reads all instances of an attribute.
+    /// Reads all instances of an attribute of an entity.
     pub(super) fn attribute(&self, name: &str, value: &Value) -> Result<Vec<Reading>, Problem> {
-        if !names::is_attribute_name(name) {
-            self.break_rule(Rule::NameIsValid, format!("{name:?} cannot name an attribute"))?;
+        self.check_name(name, Rule::NameIsValid)?;
+        let readings = self.instances(name, value)?;
+        let is_place = |one: &Reading| matches!(one, Reading::Set(place) if place.kind == Kind::GeoProperty);
+        let elsewhere = |one: &Reading| matches!(one, Reading::Set(_)) && !is_place(one);
+        if PLACES.contains(&name) && readings.iter().any(elsewhere) {
+            self.break_rule(Rule::LocationIsGeoProperty, format!("{name} is no GeoProperty"))?;
         }
+        Ok(readings)
+    }
+
+    fn check_name(&self, name: &str, rule: Rule) -> Result<(), Problem> {
+        let by_fault = (!name.is_ascii() && self.creates_with(Fault::NamesRefuseLetters))
+            || (name.contains(':') && names::is_short_name(name) && self.creates_with(Fault::NamesRefusePrefix));
+        if names::is_attribute_name(name) && !by_fault {
+            return Ok(());
+        }
+        let rule = if names::is_reserved(name) { Rule::NameIsFree } else { rule };
+        self.break_rule(rule, format!("{name:?} cannot name an attribute"))
+    }
+
+    fn instances(&self, name: &str, value: &Value) -> Result<Vec<Reading>, Problem> {
         let readings = match value {
             Value::Array(items) if is_instances(items) => {
                 items.iter().map(|item| self.instance(name, item)).collect::<Result<Vec<_>, _>>()?
             }
             value => vec![self.instance(name, value)?],
         };
-        self.check_datasets(name, &readings)?;
+        let names_default = |item: &Value| item.get("datasetId").is_some_and(|id| id == "@none");
+        let is_other = value.as_array().is_some_and(|items| items.iter().any(names_default));
+        if !is_other || !self.creates_with(Fault::DatasetNoneIsOther) {
+            self.check_datasets(name, &readings)?;
+        }
         Ok(readings)
     }
 
@@ -51,7 +77,7 @@ impl Reader<'_> {
         let mut seen = BTreeSet::new();
         for reading in readings {
             let dataset = match reading {
-                Reading::Set(attribute) => attribute.dataset_id.clone(),
+                Reading::Set(attribute) => attribute.dataset_id.clone().filter(|id| id != "@none"),
                 Reading::Delete(dataset) => dataset.clone(),
             };
             if seen.insert(dataset.clone()) {
@@ -75,6 +101,10 @@ impl Reader<'_> {
                 None => self.plain(name, Kind::Property, value),
             },
             value if values::is_null(value) && self.nulls == Nulls::Delete => Ok(Reading::Delete(None)),
+            value if values::is_null(value) => {
+                self.break_rule(Rule::MemberIsNotNull, format!("{name} is the NGSI-LD Null"))?;
+                Ok(Reading::Set(Box::new(self.new_attribute(Kind::Property, value.clone()))))
+            }
             value => self.plain(name, Kind::Property, value),
         }
     }
@@ -107,7 +137,10 @@ impl Reader<'_> {
             Some(if is_geometry { Kind::GeoProperty } else { kind })
         };
         match members.get("type") {
-            None => Ok(inferred()),
+            None => Ok(self.known_in_concise_form(inferred())),
+            Some(_) if looks_like_geometry_object(members) && self.creates_with(Fault::ConciseGeometryUnknown) => {
+                Ok(None)
+            }
             Some(Value::String(name)) if Kind::from_name(name).is_some() => Ok(Kind::from_name(name)),
             Some(_) if looks_like_geometry_object(members) => Ok(Some(Kind::GeoProperty)),
             Some(other) => {
@@ -115,6 +148,22 @@ impl Reader<'_> {
                 Ok(inferred().or(Some(Kind::Property)))
             }
         }
+    }
+
+    /// What a fault leaves of the kind that an attribute in concise form has.
+    fn known_in_concise_form(&self, kind: Option<Kind>) -> Option<Kind> {
+        let fault = match kind? {
+            Kind::Property => return kind,
+            Kind::GeoProperty if self.creates_with(Fault::ConciseGeometryUnknown) => return Some(Kind::Property),
+            Kind::GeoProperty => return kind,
+            Kind::Relationship => Fault::ConciseRelationshipUnknown,
+            Kind::LanguageProperty => Fault::ConciseLanguageUnknown,
+            Kind::VocabProperty => Fault::ConciseVocabUnknown,
+            Kind::JsonProperty => Fault::ConciseJsonUnknown,
+            Kind::ListProperty => Fault::ConciseListUnknown,
+            Kind::ListRelationship => Fault::ConciseListRelationshipUnknown,
+        };
+        kind.filter(|_| !self.creates_with(fault))
     }
 
     fn reified(&self, name: &str, kind: Kind, members: &Map<String, Value>) -> Result<Reading, Problem> {
@@ -129,7 +178,11 @@ impl Reader<'_> {
             }
             Some(content) => self.content(name, kind, content)?,
             None => {
-                let rule = if kind.is_relationship() { Rule::RelationshipHasObject } else { Rule::PropertyHasValue };
+                let rule = match kind {
+                    Kind::Property => Rule::PropertyHasValue,
+                    Kind::Relationship => Rule::RelationshipHasObject,
+                    other => Rule::HasContent(other),
+                };
                 self.break_rule(rule, format!("{name} is a {} without {}", kind.name(), kind.value_member()))?;
                 Value::Null
             }
@@ -138,6 +191,13 @@ impl Reader<'_> {
         attribute.dataset_id = dataset_id;
         attribute.members = self.plain_members(name, members)?;
         attribute.attributes = set_only(self.sub_attributes(members)?);
+        let sent = |member: &str, fault: Fault| members.get(member)?.as_str().filter(|_| self.creates_with(fault));
+        if let Some(time) = sent("createdAt", Fault::AttributeTakesCreatedAt) {
+            time.clone_into(&mut attribute.created_at);
+        }
+        if let Some(time) = sent("modifiedAt", Fault::AttributeTakesModifiedAt) {
+            time.clone_into(&mut attribute.modified_at);
+        }
         Ok(Reading::Set(Box::new(attribute)))
     }
 
@@ -151,12 +211,21 @@ impl Reader<'_> {
         if members.contains_key("@context") {
             self.break_rule(Rule::ContextIsOutside, format!("{name} has an @context of its own"))?;
         }
-        let other_values = VALUE_MEMBERS.iter().filter(|member| **member != kind.value_member());
-        let without_unit = !matches!(kind, Kind::Property | Kind::GeoProperty | Kind::ListProperty);
-        let forbidden = other_values.copied().chain(without_unit.then_some("unitCode"));
-        match forbidden.into_iter().find(|member| members.contains_key(*member)) {
-            Some(member) => Err(Problem::bad_data(format!("{name} is a {}, which has no {member}", kind.name()))),
-            None => Ok(()),
+        let foreign = |member: &&&str| **member != kind.value_member() && members.contains_key(**member);
+        if let Some(member) = VALUE_MEMBERS.iter().find(foreign) {
+            let detail = format!("{name} is a {}, which has no {member}", kind.name());
+            self.break_rule(Rule::NoForeignMember(kind), detail)?;
+        }
+        let may_have_unit = matches!(kind, Kind::Property | Kind::GeoProperty | Kind::ListProperty);
+        if members.contains_key("unitCode") && !may_have_unit {
+            self.break_rule(Rule::NoUnit(kind), format!("{name} is a {}, which has no unitCode", kind.name()))?;
+        }
+        let is_lang_string = |name: &Value| name.as_str().is_some_and(|name| name.ends_with("langString"));
+        match members.get("valueType") {
+            Some(other) if kind == Kind::LanguageProperty && !is_lang_string(other) => {
+                self.break_rule(Rule::ValueTypeIsLangString, format!("the valueType of {name} is {other}"))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -168,8 +237,14 @@ impl Reader<'_> {
     ) -> Result<Option<String>, Problem> {
         match members.get("datasetId") {
             None => Ok(None),
-            Some(Value::String(id)) if id == "@none" => Ok(None),
-            Some(Value::String(id)) if names::is_uri(id) && id != vocab::NULL => Ok(Some(id.clone())),
+            Some(Value::String(id)) if id == "@none" => {
+                Ok(self.creates_with(Fault::DatasetNoneIsShown).then(|| id.clone()))
+            }
+            Some(other) if values::is_null(other) => {
+                self.break_rule(Rule::DatasetIdIsNotNull, format!("the datasetId of {name} is the NGSI-LD Null"))?;
+                Ok(other.as_str().map(str::to_owned))
+            }
+            Some(Value::String(id)) if names::is_uri(id) => Ok(Some(id.clone())),
             Some(other) => {
                 self.break_rule(Rule::DatasetIdIsUri, format!("the datasetId {other} of {name} is no URI"))?;
                 Ok(other.as_str().map(str::to_owned))
@@ -186,16 +261,23 @@ impl Reader<'_> {
             }
             plain.insert(member.clone(), self.plain_member(name, member, value)?);
         }
+        let previous = |member: &str| member.starts_with("previous") && self.creates_with(Fault::StoresPreviousValues);
+        let entity = |member: &str| member == "entity" && self.creates_with(Fault::StoresInlineEntity);
+        let stored = members.iter().filter(|(member, _)| OUTPUT_ONLY.contains(&member.as_str()));
+        let by_fault = stored.filter(|(member, _)| previous(member) || entity(member));
+        plain.extend(by_fault.map(|(member, value)| (member.clone(), value.clone())));
         Ok(plain)
     }
 
     /// One of `observedAt`, `unitCode` and the like.
     pub(in super::super) fn plain_member(&self, name: &str, member: &str, value: &Value) -> Result<Value, Problem> {
         match (member, value) {
-            ("observedAt" | "expiresAt", value) => Ok(self.time(member, value)?.into()),
+            ("observedAt", value) => self.time(member, value),
+            ("expiresAt", value) => Ok(self.expiry(Rule::AttributeExpiryIsDateTime, value)?.into()),
             ("unitCode", Value::String(_)) => Ok(value.clone()),
             ("unitCode", _) => {
-                self.break_rule(Rule::UnitCodeIsText, format!("the unitCode {value} of {name} is no text"))?;
+                let rule = if value.is_array() { Rule::UnitCodeIsSingle } else { Rule::UnitCodeIsText };
+                self.break_rule(rule, format!("the unitCode {value} of {name} is no text"))?;
                 Ok(value.clone())
             }
             ("objectType", value) => {
@@ -218,11 +300,22 @@ impl Reader<'_> {
                 && !VALUE_MEMBERS.contains(&member)
                 && !matches!(member, "type" | "datasetId" | "@context")
         };
+        let drops_invalid = self.creates_with(Fault::SubAttributesUnchecked);
         members
             .iter()
             .filter(|(member, _)| is_attribute(member))
-            .map(|(member, value)| Ok((self.context.expand(member), self.attribute(member, value)?)))
+            .map(|(member, value)| Ok((self.context.expand(member), self.sub_attribute(member, value)?)))
+            .filter(|sub| !drops_invalid || sub.is_ok())
             .collect()
+    }
+
+    fn sub_attribute(&self, name: &str, value: &Value) -> Result<Vec<Reading>, Problem> {
+        self.check_name(name, Rule::SubNameIsValid)?;
+        let is_concise = value.as_object().is_some_and(|members| !members.contains_key("type"));
+        if is_concise && self.creates_with(Fault::ConciseSubAttributesUnknown) {
+            return Ok(vec![self.plain(name, Kind::Property, value)?]);
+        }
+        self.instances(name, value)
     }
 }
 

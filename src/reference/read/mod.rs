@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::call::Operation;
 use super::context::Context;
 use super::entity::{Attribute, Attributes, Entity};
-use super::faults::Faults;
-use super::names;
+use super::faults::{Fault, Faults};
+use super::names::{self, TimeFlaw};
 use super::problem::Problem;
 use super::values;
 pub use attribute::is_plain_member;
@@ -75,6 +75,11 @@ impl Reader<'_> {
         !rules::is_waived(rule, self.operation, self.faults)
     }
 
+    /// Whether this is Create Entity, and the fault is on.
+    fn creates_with(&self, fault: Fault) -> bool {
+        self.operation == Operation::Create && self.faults.is_on(fault)
+    }
+
     /// Fails unless a fault waives the rule.
     fn break_rule(&self, rule: Rule, detail: impl Into<String>) -> Result<(), Problem> {
         if self.keeps(rule) { Err(Problem::bad_data(detail)) } else { Ok(()) }
@@ -97,6 +102,13 @@ impl Reader<'_> {
         }
         entity.expires_at = fragment.expires_at;
         entity.attributes = set_only(fragment.attributes);
+        let sent = |member: &str, fault: Fault| members.get(member)?.as_str().filter(|_| self.creates_with(fault));
+        if let Some(time) = sent("createdAt", Fault::EntityTakesCreatedAt) {
+            time.clone_into(&mut entity.created_at);
+        }
+        if let Some(time) = sent("modifiedAt", Fault::EntityTakesModifiedAt) {
+            time.clone_into(&mut entity.modified_at);
+        }
         Ok(entity)
     }
 
@@ -128,6 +140,9 @@ impl Reader<'_> {
 
     fn id(&self, members: &Map<String, Value>) -> Result<String, Problem> {
         match members.get("id") {
+            Some(Value::String(id)) if self.refuses_id(id) => {
+                Err(Problem::bad_data(format!("the id {id:?} is refused")))
+            }
             Some(Value::String(id)) if names::is_uri(id) => Ok(id.clone()),
             Some(Value::String(id)) => {
                 self.break_rule(Rule::IdIsUri, format!("the id {id:?} is no URI"))?;
@@ -141,6 +156,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a fault refuses an id that is valid.
+    fn refuses_id(&self, id: &str) -> bool {
+        (!id.starts_with("urn:") && names::is_uri(id) && self.creates_with(Fault::IdMustBeUrn))
+            || (!id.is_ascii() && self.creates_with(Fault::IdRefusesLetters))
+    }
+
     /// Reads the members of a fragment; `id` is the business of the operation.
     ///
     /// # Errors
@@ -152,7 +173,7 @@ impl Reader<'_> {
                 "id" | "@context" | "createdAt" | "modifiedAt" | "deletedAt" => {}
                 "type" => fragment.types = self.types(value)?,
                 "scope" => fragment.scope = Some(self.scope(value)?),
-                "expiresAt" => fragment.expires_at = Some(self.time("expiresAt", value)?),
+                "expiresAt" => fragment.expires_at = Some(self.expiry(Rule::EntityExpiryIsDateTime, value)?),
                 _ => fragment.attributes.push((self.context.expand(name), self.attribute(name, value)?)),
             }
         }
@@ -164,14 +185,24 @@ impl Reader<'_> {
             Value::Array(items) => items.iter().collect(),
             other => vec![other],
         };
-        let expand = |name: &Value| match name.as_str() {
-            Some(name) if names::is_name(name) && !values::is_null(&name.into()) => Ok(self.context.expand(name)),
-            _ => Err(Problem::bad_data(format!("the type {name} is no name of an entity type"))),
-        };
-        match names.is_empty() {
-            true => Err(Problem::bad_data("the type is an empty array")),
-            false => names.into_iter().map(expand).collect(),
+        if names.is_empty() {
+            self.break_rule(Rule::TypesAreNotEmpty, "the type is an empty array")?;
         }
+        names.into_iter().map(|name| self.entity_type(name)).collect()
+    }
+
+    fn entity_type(&self, value: &Value) -> Result<String, Problem> {
+        let Some(name) = value.as_str() else {
+            self.break_rule(Rule::TypeIsText, format!("the type {value} is no text"))?;
+            return Ok(self.context.expand(&value.to_string()));
+        };
+        if !names::is_name(name) || values::is_null(value) {
+            self.break_rule(Rule::TypeIsName, format!("the type {name:?} is no name of an entity type"))?;
+        }
+        if !names::is_short_name(name) && self.creates_with(Fault::TypeRefusesUri) {
+            return Err(Problem::bad_data(format!("the type {name:?} is a URI")));
+        }
+        Ok(self.context.expand(name))
     }
 
     fn scope(&self, value: &Value) -> Result<ScopeReading, Problem> {
@@ -182,22 +213,79 @@ impl Reader<'_> {
             Value::Array(items) => items.iter().collect(),
             other => vec![other],
         };
-        let read = |item: &Value| match item.as_str() {
-            Some(text) if names::is_scope(text) => Ok(text.to_owned()),
-            _ => Err(Problem::bad_data(format!("{item} is no scope"))),
-        };
-        Ok(ScopeReading::Set(items.into_iter().map(read).collect::<Result<_, _>>()?))
+        let mut scopes = Vec::new();
+        for (at, item) in items.into_iter().enumerate() {
+            if at == 0 || self.keeps(Rule::EveryScopeIsValid) {
+                self.check_scope(item)?;
+            }
+            scopes.push(item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+        }
+        Ok(ScopeReading::Set(scopes))
     }
 
-    fn time(&self, name: &str, value: &Value) -> Result<String, Problem> {
-        let text = value.as_str().unwrap_or_default();
-        if names::date_time(text).is_some() {
-            return Ok(text.to_owned());
+    fn check_scope(&self, value: &Value) -> Result<(), Problem> {
+        let Some(text) = value.as_str() else {
+            return self.break_rule(Rule::ScopeIsText, format!("the scope {value} is no text"));
+        };
+        let by_fault = (!text.starts_with('/') && self.creates_with(Fault::ScopeRefusesRelative))
+            || (!text.is_ascii() && self.creates_with(Fault::ScopeRefusesLetters));
+        if names::is_scope(text) && !by_fault {
+            return Ok(());
         }
-        let is_local = names::date_time(&format!("{text}Z")).is_some();
-        let rule = if is_local { Rule::TimeIsUtc } else { Rule::TimeIsDateTime };
+        let mut levels = text.strip_prefix('/').unwrap_or(text).split('/');
+        let begins = |level: &str| level.starts_with(char::is_alphabetic);
+        let rule = if values::is_null(value) {
+            Rule::ScopeIsNotNull
+        } else if levels.clone().any(str::is_empty) {
+            Rule::ScopeLevelIsNotEmpty
+        } else if levels.all(begins) {
+            Rule::ScopeHasItsCharacters
+        } else {
+            Rule::ScopeLevelBeginsWithLetter
+        };
+        self.break_rule(rule, format!("{text:?} is no scope"))
+    }
+
+    /// A time of observation, as it is shown: the comma that requests may have becomes a point (4.6.3).
+    fn time(&self, name: &str, value: &Value) -> Result<Value, Problem> {
+        let rule = match value {
+            Value::String(text) => match names::date_time(text) {
+                Some(_) if text.contains(',') && self.creates_with(Fault::TimeShowsComma) => return Ok(value.clone()),
+                Some(_) if self.refuses_time(text) => Rule::TimeIsDateTime,
+                Some(_) => return Ok(text.replace(',', ".").into()),
+                None => flaw_rule(names::time_flaw(text)),
+            },
+            Value::Array(_) => Rule::TimeIsSingle,
+            Value::Object(_) => Rule::TimeIsText,
+            _ => Rule::TimeIsDateTime,
+        };
         self.break_rule(rule, format!("{name} is {value}, which is no DateTime in UTC"))?;
-        Ok(text.to_owned())
+        Ok(value.clone())
+    }
+
+    /// Whether a fault refuses a time that is valid.
+    fn refuses_time(&self, text: &str) -> bool {
+        (text.contains('.') && self.creates_with(Fault::TimeRefusesFraction))
+            || (text.contains(',') && self.creates_with(Fault::TimeRefusesComma))
+    }
+
+    /// The time when something is to be forgotten (4.22).
+    fn expiry(&self, rule: Rule, value: &Value) -> Result<String, Problem> {
+        let text = value.as_str().unwrap_or_default();
+        if names::date_time(text).is_none() {
+            self.break_rule(rule, format!("expiresAt is {value}, which is no DateTime in UTC"))?;
+        }
+        Ok(text.replace(',', "."))
+    }
+}
+
+fn flaw_rule(flaw: TimeFlaw) -> Rule {
+    match flaw {
+        TimeFlaw::Local => Rule::TimeIsUtc,
+        TimeFlaw::Offset => Rule::TimeHasNoOffset,
+        TimeFlaw::Reduced => Rule::TimeHasSeconds,
+        TimeFlaw::Long => Rule::TimeIsShort,
+        TimeFlaw::Other => Rule::TimeIsDateTime,
     }
 }
 

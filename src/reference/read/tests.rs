@@ -128,3 +128,57 @@ fn in_a_fragment_the_null_deletes() {
         assert_eq!(readings, [Reading::Delete(None)]);
     }
 }
+
+#[test]
+fn a_geometry_in_a_text_is_the_geometry() {
+    let text = json!({ "type": "GeoProperty", "value": r#"{ "type": "Point", "coordinates": [17.1, 48.1] }"# });
+    let entity = read(with(text)).unwrap();
+    assert_eq!(entity.attributes.0[0].1[0].value, json!({ "type": "Point", "coordinates": [17.1, 48.1] }));
+    assert!(read(with(json!({ "type": "GeoProperty", "value": "Main Square" }))).is_err());
+}
+
+#[test]
+fn a_time_with_a_comma_is_kept_with_a_point() {
+    let entity = read(with(json!({ "value": 1, "observedAt": "2025-01-01T00:00:00,5Z" }))).unwrap();
+    assert_eq!(entity.attributes.0[0].1[0].members["observedAt"], "2025-01-01T00:00:00.5Z");
+}
+
+#[test]
+fn each_flaw_has_a_fault_that_waives_it_alone() {
+    let line = json!({ "type": "GeoProperty", "value": { "type": "LineString", "coordinates": [[1, 2]] } });
+    for (attribute, fault) in [
+        (json!({ "type": "VocabProperty" }), Fault::VocabPropertyWithoutVocab),
+        (json!({ "type": "JsonProperty", "json": {}, "value": 1 }), Fault::JsonPropertyAcceptsForeignMember),
+        (json!({ "type": "VocabProperty", "vocab": "A", "unitCode": "KMT" }), Fault::VocabPropertyAcceptsUnit),
+        (json!({ "type": "ListProperty", "valueList": 5 }), Fault::ListAcceptsNonArray),
+        (json!({ "objectList": ["stop 1"] }), Fault::ObjectListAcceptsNonUri),
+        (json!({ "languageMap": { "": "Opera" } }), Fault::LanguageMapAcceptsBadTag),
+        (json!({ "languageMap": { "en": ["Opera", 5] } }), Fault::LanguageMapAcceptsMixedTexts),
+        (line, Fault::GeometryAcceptsShortLine),
+        (json!("urn:ngsi-ld:null"), Fault::NullAcceptedAsMember),
+        (json!({ "value": { "a": "urn:ngsi-ld:null" } }), Fault::NullAcceptedInsideValue),
+        (json!({ "value": 1, "observedAt": "2025-01-01T00:00Z" }), Fault::TimeAcceptsMinutes),
+        (json!({ "value": 1, "unitCode": ["KMT"] }), Fault::UnitMayBeList),
+        (json!({ "value": 1, "by": { "type": "Property" } }), Fault::SubAttributesUnchecked),
+    ] {
+        let document = with(attribute);
+        assert!(read(document.clone()).is_err(), "{document}");
+        assert!(read_with(document.clone(), &Faults::one(fault)).is_ok(), "{document}");
+        assert!(read_with(document.clone(), &Faults::one(Fault::LocationAcceptsProperty)).is_err(), "{document}");
+    }
+}
+
+#[test]
+fn a_scope_is_refused_for_what_is_wrong_with_it() {
+    for (scope, fault) in [
+        (json!("/A//B"), Fault::ScopeAcceptsEmptyLevel),
+        (json!("/2nd"), Fault::ScopeAcceptsDigit),
+        (json!("/Old-Town"), Fault::ScopeAcceptsCharacters),
+        (json!(5), Fault::ScopeAcceptsObject),
+        (json!("urn:ngsi-ld:null"), Fault::ScopeAcceptsNull),
+        (json!(["/A", "/B-C"]), Fault::ScopeChecksFirst),
+    ] {
+        let document = json!({ "id": "urn:a:b", "type": "Lamp", "scope": scope });
+        assert!(read(document.clone()).is_err() && read_with(document, &Faults::one(fault)).is_ok(), "{}", fault.id());
+    }
+}

@@ -11,7 +11,15 @@ use crate::standards::ngsi_ld::vocab;
 impl Renderer<'_> {
     /// All instances of an attribute.
     pub(super) fn attribute(&self, instances: &[Attribute]) -> Value {
-        let shown: Vec<Attribute> = instances.iter().map(|instance| self.in_language(instance)).collect();
+        let mut shown: Vec<Attribute> = instances.iter().map(|instance| self.in_language(instance)).collect();
+        let shows_first = match self.view.format {
+            Format::Normalized => false,
+            Format::Concise => self.retrieves_with(Fault::ConciseShowsFirstInstance),
+            Format::Simplified => self.retrieves_with(Fault::SimplifiedShowsFirstInstance),
+        };
+        if shows_first {
+            shown.truncate(1);
+        }
         match (self.view.format, shown.as_slice()) {
             (Format::Simplified, [only]) if only.dataset_id.is_none() => self.simplified(only),
             (Format::Simplified, several) => {
@@ -43,6 +51,9 @@ impl Renderer<'_> {
         if loses_unit && members.shift_remove("unitCode").is_some() && members.len() == 1 {
             return instance.value.clone();
         }
+        if members.len() == 1 && self.unwraps_by_fault(instance.kind) {
+            return self.value(instance);
+        }
         let stands_alone = match instance.kind {
             Kind::Property => !has_meaning(&instance.value),
             Kind::GeoProperty => true,
@@ -51,6 +62,16 @@ impl Renderer<'_> {
         match members.get("value") {
             Some(value) if members.len() == 1 && stands_alone => value.clone(),
             _ => Value::Object(members),
+        }
+    }
+
+    fn unwraps_by_fault(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Relationship => self.retrieves_with(Fault::ConciseUnwrapsObject),
+            Kind::VocabProperty => self.retrieves_with(Fault::ConciseUnwrapsWords),
+            Kind::JsonProperty => self.retrieves_with(Fault::ConciseUnwrapsJson),
+            Kind::ListProperty => self.retrieves_with(Fault::ConciseUnwrapsList),
+            _ => false,
         }
     }
 
@@ -76,13 +97,17 @@ impl Renderer<'_> {
         members.extend(instance.dataset_id.clone().map(|id| ("datasetId".to_owned(), id.into())));
         for (name, value) in &instance.members {
             match name.as_str() {
-                "expiresAt" if !self.view.sys_attrs => {}
+                "expiresAt" if !self.view.sys_attrs && !self.retrieves_with(Fault::TransientAttributeShowsTime) => {}
                 "objectType" => drop(members.insert(name.clone(), self.compacted(value))),
                 _ => drop(members.insert(name.clone(), value.clone())),
             }
         }
         self.add_sub_attributes(&instance.attributes, members);
-        if self.view.sys_attrs {
+        let shows_times = match self.view.sys_attrs {
+            true => !self.retrieves_with(Fault::AttributesWithoutTimes),
+            false => self.retrieves_with(Fault::AttributesAlwaysWithTimes),
+        };
+        if shows_times {
             members.insert("createdAt".into(), instance.created_at.clone().into());
             members.insert("modifiedAt".into(), instance.modified_at.clone().into());
         }
@@ -121,6 +146,7 @@ impl Renderer<'_> {
             Kind::LanguageProperty | Kind::VocabProperty | Kind::JsonProperty => {
                 json!({ instance.kind.value_member(): self.value(instance) })
             }
+            Kind::ListRelationship if has(Fault::SimplifiedObjectListWrapped) => instance.value.clone(),
             Kind::ListRelationship => objects(&instance.value),
             _ => instance.value.clone(),
         }

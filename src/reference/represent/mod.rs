@@ -37,8 +37,17 @@ impl Renderer<'_> {
     pub fn entity(&self, entity: &Entity, media: Media) -> Value {
         let mut stored = entity.clone();
         self.swap_coordinates(&mut stored);
-        let shown = self.view.projection.apply(&stored);
+        let mut shown = self.view.projection.apply(&stored);
+        if self.retrieves_with(Fault::ViewKeepsOthers) && self.view.projection.datasets.is_some() {
+            let others = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name)).cloned();
+            shown.attributes.0.extend(others.collect::<Vec<_>>());
+        }
         if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown, media)) }
+    }
+
+    /// Whether Retrieve Entity answers, and the fault is on.
+    fn retrieves_with(&self, fault: Fault) -> bool {
+        self.operation == Operation::Retrieve && self.faults.is_on(fault)
     }
 
     fn swap_coordinates(&self, entity: &mut Entity) {
@@ -73,10 +82,12 @@ impl Renderer<'_> {
             let name = if keeps_names { name.clone() } else { self.context.compact(name) };
             members.insert(name, self.attribute(instances));
         }
+        if self.view.sys_attrs || self.retrieves_with(Fault::TransientEntityShowsTime) {
+            members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
+        }
         if self.view.sys_attrs {
             members.insert("createdAt".into(), shown.created_at.clone().into());
             members.insert("modifiedAt".into(), shown.modified_at.clone().into());
-            members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
         }
         members
     }
