@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::entity::{Entity, Kind};
+use super::faults::Faults;
 use super::store::Store;
 
 /// The streets of the old town.
@@ -112,7 +113,7 @@ fn festival(number: u32) -> Value {
 pub fn stir(store: &mut Store) {
     let now = store.now();
     let ticks: usize = now.chars().filter_map(|c| c.to_digit(10)).fold(0, |all, digit| all * 31 + digit as usize % 10);
-    let city = store.tenant_or_new("");
+    let city = store.tenant_or_new("", &Faults::none());
     let count = city.len().max(1);
     for (index, entity) in city.values_mut().enumerate() {
         if (index + ticks) % 7 == 0 {
