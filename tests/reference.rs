@@ -317,3 +317,47 @@ async fn nonsense_never_ends_in_silence() {
     }
     assert_eq!(bench.platform.entities(), [shelter(1)]);
 }
+
+#[tokio::test]
+async fn merge_patch_goes_down_into_values_and_null_removes() {
+    let bench = Bench::faultless().await;
+    let entity =
+        json!({ "id": "urn:x:1", "type": "T", "a": { "value": { "b": 1, "c": 2 }, "unitCode": "C62" }, "d": 4 });
+    assert_eq!(bench.post("/entities", &entity).await.status(), 201);
+    let fragment = json!({ "a": { "value": { "b": 3, "c": "urn:ngsi-ld:null" } }, "d": "urn:ngsi-ld:null", "e": 5 });
+    assert_eq!(bench.send(Method::PATCH, "/entities/urn:x:1", Some(&fragment)).await.status(), 204);
+    let batch = json!([{ "id": "urn:x:1", "type": "T", "e": 6 }, { "id": "urn:x:2", "type": "T", "e": 6 }]);
+    assert_eq!(bench.post("/entityOperations/merge", &batch).await.status(), 207);
+    let (_, merged) = bench.get("/entities/urn:x:1?format=concise").await;
+    assert_eq!(merged["a"], json!({ "value": { "b": 3 }, "unitCode": "C62" }));
+    assert_eq!((&merged["d"], &merged["e"]), (&Value::Null, &json!(6)));
+}
+
+#[tokio::test]
+async fn replacing_leaves_nothing_of_the_old() {
+    let bench = Bench::faultless().await;
+    let entity = json!({ "id": "urn:x:1", "type": "T", "a": { "value": 1, "unitCode": "C62" }, "b": 2 });
+    assert_eq!(bench.post("/entities", &entity).await.status(), 201);
+    let attribute = json!({ "type": "Relationship", "object": "urn:x:2" });
+    assert_eq!(bench.send(Method::PUT, "/entities/urn:x:1/attrs/a", Some(&attribute)).await.status(), 204);
+    assert_eq!(bench.send(Method::PUT, "/entities/urn:x:1/attrs/c", Some(&attribute)).await.status(), 404);
+    let (_, replaced) = bench.get("/entities/urn:x:1?format=concise").await;
+    assert_eq!((&replaced["a"], &replaced["b"]), (&json!({ "object": "urn:x:2" }), &json!(2)));
+    assert_eq!(bench.send(Method::PUT, "/entities/urn:x:1", Some(&json!({ "type": "T", "c": 3 }))).await.status(), 204);
+    let (_, replaced) = bench.get("/entities/urn:x:1?format=simplified").await;
+    assert_eq!(replaced, json!({ "id": "urn:x:1", "type": "T", "c": 3 }));
+}
+
+#[tokio::test]
+async fn purging_deletes_what_matches_or_some_of_its_attributes() {
+    let bench = Bench::faultless().await;
+    for (id, kind, a) in [("urn:x:1", "T", 1), ("urn:x:2", "T", 2), ("urn:x:3", "U", 2)] {
+        assert_eq!(bench.post("/entities", &json!({ "id": id, "type": kind, "a": a, "b": 0 })).await.status(), 201);
+    }
+    assert_eq!(bench.send(Method::DELETE, "/entities?type=T&q=a==1", None).await.status(), 204);
+    assert_eq!(bench.send(Method::DELETE, "/entities?type=T&drop=b", None).await.status(), 204);
+    assert_eq!(bench.send(Method::DELETE, "/entities?id=urn:x:3", None).await.status(), 400, "too wide");
+    assert_eq!(bench.ids("type=T,U").await, ["urn:x:2", "urn:x:3"]);
+    let (_, left) = bench.get("/entities/urn:x:2?format=simplified").await;
+    assert_eq!(left, json!({ "id": "urn:x:2", "type": "T", "a": 2 }));
+}

@@ -262,6 +262,8 @@ pub enum When {
 pub enum Allow {
     /// Create, change and delete its own entities.
     Write,
+    /// Besides, delete whatever has a type that the run made up: only on a target that holds nothing of value.
+    Destructive,
 }
 
 /// Which bodies of answers go into the log.

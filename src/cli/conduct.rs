@@ -38,6 +38,8 @@ pub struct Target {
     pub declares: Vec<Declaration>,
     /// Whether it may be written to.
     pub write: Consent,
+    /// Whether things may be deleted that are not addressed by an id.
+    pub destructive: Consent,
     /// Whether what was created is deleted again.
     pub keep: Keep,
 }
@@ -64,7 +66,7 @@ pub async fn conduct(
         filter,
         seed,
         write: target.write,
-        destructive: Consent::Withheld,
+        destructive: target.destructive,
         supported: Supported::requests(),
     };
     let plan = plan::build(catalogue, &seen.profile, &options);

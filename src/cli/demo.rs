@@ -35,8 +35,14 @@ pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, scree
         platform.shutdown().await;
         return Ok(Exit::Success);
     }
-    let target =
-        Target { url: platform.url(), version: None, declares: played(), write: Consent::Given, keep: Keep::Nothing };
+    let target = Target {
+        url: platform.url(),
+        version: None,
+        declares: played(),
+        write: Consent::Given,
+        destructive: Consent::Given,
+        keep: Keep::Nothing,
+    };
     let exit = conduct::conduct(catalogue, target, &args.execution, state, screen).await;
     platform.shutdown().await;
     exit

@@ -83,11 +83,13 @@ async fn run(
     state: &std::path::Path,
     screen: Screen,
 ) -> Result<Exit, Failure> {
+    let consent = |to| if args.allow.contains(&to) { Consent::Given } else { Consent::Withheld };
     let target = Target {
         url: args.url,
         version: args.ngsi_ld_version,
         declares: args.declare,
-        write: if args.allow.contains(&args::Allow::Write) { Consent::Given } else { Consent::Withheld },
+        write: consent(args::Allow::Write),
+        destructive: consent(args::Allow::Destructive),
         keep: if args.keep { Keep::Everything } else { Keep::Nothing },
     };
     conduct::conduct(catalogue, target, &args.execution, state, screen).await

@@ -91,6 +91,8 @@ pub enum ReasonCode {
     Version,
     /// Writes were not allowed for this run.
     NoConsent,
+    /// Deleting what is not addressed by an id was not allowed for this run.
+    NoDestructiveConsent,
     /// The run was cancelled before the case could run or finish.
     Cancelled,
     /// An earlier answer of the target lacked a value that this step needs, or linked to something else.

@@ -189,15 +189,16 @@ fn unsupported(case: &Case, supported: &Supported) -> Found {
 }
 
 fn no_consent(case: &Case, options: &PlanOptions) -> Found {
-    let text = if options.destructive == Consent::Withheld && steps(case).any(is_destructive) {
-        "it deletes things it is not given the ids of; `--allow destructive` besides `--allow write` lets it run: only on \
-         a target that holds nothing of value"
-    } else if options.write == Consent::Withheld && case.needs.contains(&Capability::Write) {
-        "it creates things and removes them again; `--allow write` lets it run"
-    } else {
-        return None;
-    };
-    Some((ReasonCode::NoConsent, text.to_owned()))
+    if options.destructive == Consent::Withheld && steps(case).any(is_destructive) {
+        let text = "it deletes things it is not given the ids of; `--allow destructive` besides `--allow write` lets it run: \
+                    only on a target that holds nothing of value";
+        return Some((ReasonCode::NoDestructiveConsent, text.to_owned()));
+    }
+    if options.write == Consent::Withheld && case.needs.contains(&Capability::Write) {
+        let text = "it creates things and removes them again; `--allow write` lets it run";
+        return Some((ReasonCode::NoConsent, text.to_owned()));
+    }
+    None
 }
 
 /// What nobody has seen either way. Consent is enough for `write`: preflight only reads.

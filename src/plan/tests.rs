@@ -157,14 +157,14 @@ fn deleting(path: Text, payload: Payload, binding: Option<bool>) -> Case {
 fn a_delete_without_an_id_needs_consent_of_its_own() {
     let collection = || Text::literal("/entities");
     let purge = deleting(collection(), Payload::None, Some(true));
-    insta::assert_snapshot!(fate_of(purge.clone(), &sample::target(), &options()), @"not run (NoConsent): it deletes things it is not given the ids of; `--allow destructive` besides `--allow write` lets it run: only on a target that holds nothing of value");
+    insta::assert_snapshot!(fate_of(purge.clone(), &sample::target(), &options()), @"not run (NoDestructiveConsent): it deletes things it is not given the ids of; `--allow destructive` besides `--allow write` lets it run: only on a target that holds nothing of value");
     let allowed = PlanOptions { destructive: Consent::Given, ..options() };
     assert_eq!(fate_of(purge.clone(), &sample::target(), &allowed), "runs");
     let no_write = PlanOptions { write: Consent::Withheld, ..allowed };
     assert!(fate_of(purge, &sample::target(), &no_write).starts_with("not run (NoConsent)"), "it writes as well");
 
     let outside = deleting(collection(), Payload::None, None);
-    assert!(fate_of(outside, &sample::target(), &options()).starts_with("not run (NoConsent)"));
+    assert!(fate_of(outside, &sample::target(), &options()).starts_with("not run (NoDestructiveConsent)"));
     let own = sample::text(&[sample::literal("/entities/"), sample::id("shelter")]);
     for harmless in [
         deleting(own.clone(), Payload::None, None),

@@ -8,6 +8,7 @@ use super::call::{Body, Call, Operation};
 use super::context::{Context, Remote};
 use super::faults::Fault;
 use super::media;
+use super::misread;
 use super::problem::{Problem, ProblemKind};
 use super::read::rules::{self, Rule};
 
@@ -32,7 +33,9 @@ pub fn linked_context(call: &Call) -> Result<Context, Problem> {
 }
 
 fn remote(call: &Call) -> Remote {
-    if call.faults.is_on(Fault::ContextUnavailableAccepted) { Remote::Ignored } else { Remote::Refused }
+    let ignores_for_reading = call.method == "GET" && call.faults.is_on(Fault::ContextUnavailableForReadingIgnored);
+    let ignores = ignores_for_reading || call.faults.is_on(Fault::ContextUnavailableAccepted);
+    if ignores { Remote::Ignored } else { Remote::Refused }
 }
 
 /// The target of the Link whose relation is that of a context.
@@ -61,6 +64,10 @@ fn linked_url(call: &Call) -> Option<String> {
 pub fn object(call: &Call, operation: Operation) -> Result<Document, Problem> {
     let value = parse(call, operation)?;
     check_link(call)?;
+    let refuses = operation == Operation::Create && call.faults.is_on(Fault::MediaJsonWithLinkRefused);
+    if refuses && media::of_body(call) == vocab::JSON && linked_url(call).is_some() {
+        return Err(Problem::bad_data("there is a Link to an @context"));
+    }
     with_context(call, operation, value)
 }
 
@@ -121,6 +128,17 @@ fn check_link(call: &Call) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Whether a fault accepts an `@context` in a body that is plain JSON.
+fn accepts_context_by_fault(call: &Call, operation: Operation) -> bool {
+    let faults = &call.faults;
+    let is_change = matches!(operation, Operation::Append | Operation::Update | Operation::Partial);
+    faults.is_on(Fault::MediaJsonWithContextAccepted)
+        || match media::of_body(call).as_str() {
+            vocab::MERGE_PATCH => faults.is_on(Fault::MediaMergePatchWithContextAccepted),
+            _ => is_change && faults.is_on(Fault::MediaChangeWithContextAccepted),
+        }
+}
+
 fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<Document, Problem> {
     let embedded = value.as_object_mut().and_then(|members: &mut Map<_, _>| members.shift_remove("@context"));
     let is_ld = media::of_body(call) == vocab::JSON_LD;
@@ -128,7 +146,8 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
     let read = |context: &Value| Context::read(context, remote(call));
     let context = match (embedded, is_ld) {
         (Some(context), true) => {
-            let context = read(&context)?;
+            value = misread::document(value, &context, operation, faults);
+            let context = read(&misread::context(context, operation, faults))?;
             let ignores = match operation {
                 Operation::Create => faults.is_on(Fault::CreateIgnoresInlineContext),
                 Operation::PostQuery => faults.is_on(Fault::QueryIgnoresContext),
@@ -136,7 +155,7 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
             };
             if ignores { Context::default() } else { context }
         }
-        (Some(context), false) if faults.is_on(Fault::MediaJsonWithContextAccepted) => read(&context)?,
+        (Some(context), false) if accepts_context_by_fault(call, operation) => read(&context)?,
         (Some(_), false) => {
             return Err(Problem::bad_data("an application/json body has its @context in a Link header, not inside"));
         }

@@ -34,6 +34,7 @@ pub fn available(operation: Operation, faults: &Faults) -> &'static [Media] {
             &[Media::LdJson, Media::Json, Media::GeoJson]
         }
         Operation::Retrieve | Operation::Query | Operation::PostQuery => &[Media::Json, Media::LdJson, Media::GeoJson],
+        _ if faults.is_on(Fault::MediaGeoJsonEverywhere) => &[Media::Json, Media::LdJson, Media::GeoJson],
         _ => &[Media::Json, Media::LdJson],
     }
 }
@@ -41,7 +42,13 @@ pub fn available(operation: Operation, faults: &Faults) -> &'static [Media] {
 /// The media type that an Accept header selects: the highest weight, then the order of the standard.
 pub fn negotiate(accept: Option<&str>, available: &[Media], faults: &Faults) -> Option<Media> {
     let Some(accept) = accept else { return available.first().copied() };
-    let ranges: Vec<Range> = accept.split(',').filter_map(Range::parse).collect();
+    let mut ranges: Vec<Range> = accept.split(',').filter_map(Range::parse).collect();
+    if faults.is_on(Fault::MediaIgnoresRanges) {
+        ranges.retain(|range| range.kind == "*" || range.subtype != "*");
+    }
+    if faults.is_on(Fault::MediaIgnoresZeroWeight) {
+        ranges.iter_mut().filter(|range| range.weight == 0).for_each(|range| range.weight = 1000);
+    }
     if faults.is_on(Fault::MediaIgnoresWeights) {
         let first = |range: &Range| available.iter().copied().find(|media| range.specificity(media.name()).is_some());
         return ranges.iter().find_map(first);
@@ -95,7 +102,9 @@ pub fn is_supported(media: &str, operation: Operation, faults: &Faults) -> bool 
         vocab::JSON | vocab::JSON_LD => true,
         vocab::MERGE_PATCH => match operation {
             Operation::Partial => !faults.is_on(Fault::PartialRefusesMergePatch),
-            Operation::Update => true,
+            Operation::Update => !faults.is_on(Fault::UpdateRefusesMergePatch),
+            Operation::Merge => !faults.is_on(Fault::MergeRefusesMergePatch),
+            Operation::Create => faults.is_on(Fault::MediaMergePatchForPost),
             _ => false,
         },
         "text/plain" => operation == Operation::Create && faults.is_on(Fault::MediaUnsupportedAccepted),

@@ -13,6 +13,7 @@ mod entity;
 pub mod faults;
 mod geo;
 mod media;
+mod misread;
 mod names;
 mod operations;
 mod page;

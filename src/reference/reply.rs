@@ -47,12 +47,15 @@ impl Reply {
     /// An answer with the data that a consumer asked for: with its `@context` in the body or in a Link (6.3.6).
     pub fn data(call: &Call, operation: Operation, media: Media, context: &Context, mut document: Value) -> Self {
         let is_query = matches!(operation, Operation::Query | Operation::PostQuery);
+        let prefers_plain = call.prefer.as_deref().is_some_and(|prefer| prefer.contains("body=json"));
         let in_body = match media {
             Media::Json => false,
             Media::LdJson => true,
-            Media::GeoJson => call.prefer.as_deref().is_none_or(|prefer| !prefer.contains("body=json")),
+            Media::GeoJson => !prefers_plain || (!is_query && call.faults.is_on(Fault::GeoJsonPlainWithContext)),
         };
         let fault = match (in_body, is_query) {
+            (true, _) if media == Media::GeoJson => Fault::GeoJsonWithoutContext,
+            (false, true) if media == Media::GeoJson => Fault::GeoJsonPlainWithoutLink,
             (true, true) => Fault::MediaQueryWithoutContext,
             (true, false) => Fault::MediaRetrieveWithoutContext,
             (false, true) => Fault::MediaQueryWithoutLink,
@@ -65,6 +68,12 @@ impl Reply {
             add_context(&mut document, context);
         } else if !in_body && !leaves_out {
             reply.headers.push(("link", context_link(context)));
+        }
+        if call.prefer.as_deref().is_some_and(|prefer| prefer.contains("ngsi-ld="))
+            && !call.faults.is_on(Fault::PreferVersionIgnored)
+        {
+            // This broker knows one version of the standard, and its answers conform to that one (4.3.6.8).
+            reply.headers.push(("preference-applied", "ngsi-ld=1.9".to_owned()));
         }
         reply.body = Some((media.name(), document));
         reply
@@ -82,12 +91,25 @@ impl Reply {
             vocab::JSON
         };
         let document = problem.document_of(operation, &call.faults);
-        Self { status: problem.kind.status(), headers: Vec::new(), body: Some((media, document)) }
+        let reply = Self { status: problem.kind.status(), headers: Vec::new(), body: Some((media, document)) };
+        match call.faults.is_on(Fault::ErrorWithLink) {
+            true => reply.with_header("link", context_link(&Context::default())),
+            false => reply,
+        }
     }
 
     /// An error of HTTP that is no error of the API (6.3.2).
     pub fn http_error(status: u16, title: &str, detail: &str) -> Self {
         Self::json(status, json!({ "type": "about:blank", "title": title, "detail": detail, "status": status }))
+    }
+
+    /// The same as it leaves the broker: what has no body has no Link to a context either (6.3.6), but for a fault.
+    #[must_use]
+    pub fn sent(self, call: &Call) -> Self {
+        match self.body.is_none() && self.status < 300 && call.faults.is_on(Fault::EmptyAnswerWithLink) {
+            true => self.with_header("link", context_link(&Context::default())),
+            false => self,
+        }
     }
 
     /// Changes the status of a success.

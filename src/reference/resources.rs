@@ -17,16 +17,19 @@ pub type Resource = &'static [(&'static str, Binding)];
 use Binding::{NotServed, Served};
 
 const ENTITIES: Resource =
-    &[("GET", Served(Operation::Query)), ("POST", Served(Operation::Create)), ("DELETE", NotServed)];
+    &[("GET", Served(Operation::Query)), ("POST", Served(Operation::Create)), ("DELETE", Served(Operation::Purge))];
 const ENTITY: Resource = &[
     ("GET", Served(Operation::Retrieve)),
     ("DELETE", Served(Operation::Delete)),
-    ("PUT", NotServed),
-    ("PATCH", NotServed),
+    ("PUT", Served(Operation::Replace)),
+    ("PATCH", Served(Operation::Merge)),
 ];
 const ATTRS: Resource = &[("POST", Served(Operation::Append)), ("PATCH", Served(Operation::Update))];
-const ATTR: Resource =
-    &[("PATCH", Served(Operation::Partial)), ("DELETE", Served(Operation::DeleteAttribute)), ("PUT", NotServed)];
+const ATTR: Resource = &[
+    ("PATCH", Served(Operation::Partial)),
+    ("DELETE", Served(Operation::DeleteAttribute)),
+    ("PUT", Served(Operation::ReplaceAttribute)),
+];
 
 /// The resource at a path below the API root.
 pub fn find(path: &[String]) -> Option<Resource> {
@@ -41,7 +44,7 @@ pub fn find(path: &[String]) -> Option<Resource> {
         ["entityOperations", "delete"] => &[("POST", Served(Operation::BatchDelete))],
         ["entityOperations", "query"] => &[("POST", Served(Operation::PostQuery))],
         ["entityOperations", "update"] => &[("POST", Served(Operation::BatchUpdate))],
-        ["entityOperations", "merge"] => &[("POST", NotServed)],
+        ["entityOperations", "merge"] => &[("POST", Served(Operation::BatchMerge))],
         ["types"] => &[("GET", Served(Operation::Types))],
         ["attributes"] => &[("GET", Served(Operation::Attributes))],
         ["types", _] => &[("GET", Served(Operation::TypeInfo))],
@@ -88,6 +91,10 @@ pub fn parameters(operation: Operation) -> &'static [&'static str] {
         Operation::PostQuery => &["limit", "offset", "count", "format", "options", "local", "geometryProperty"],
         Operation::Append => &["options", "type", "local"],
         Operation::Delete | Operation::Update | Operation::Partial => &["type", "local"],
+        Operation::Merge => &["format", "options", "lang", "observedAt", "type", "local"],
+        Operation::Replace | Operation::ReplaceAttribute => &["type", "local"],
+        Operation::Purge => PURGE,
+        Operation::BatchMerge => &["local"],
         Operation::DeleteAttribute => &["datasetId", "deleteAll", "type", "local"],
         Operation::BatchUpsert | Operation::BatchUpdate => &["options", "local"],
         Operation::Create | Operation::BatchCreate | Operation::BatchDelete => &["local"],
@@ -112,6 +119,23 @@ const RETRIEVE: &[&str] = &[
     "containedBy",
     "entityMap",
     "entityMapLifetime",
+    "local",
+];
+
+const PURGE: &[&str] = &[
+    "id",
+    "type",
+    "idPattern",
+    "q",
+    "csf",
+    "georel",
+    "geometry",
+    "coordinates",
+    "geoproperty",
+    "geometryProperty",
+    "scopeQ",
+    "keep",
+    "drop",
     "local",
 ];
 

@@ -17,18 +17,40 @@ pub fn answer(store: &mut Store, call: &mut Call) -> Reply {
             Some((_, Binding::NotServed)) => {
                 Reply::problem(call, None, &Problem::not_supported("this broker does not have that operation"))
             }
+            None if deletes_by_fault(store, call) => Reply::empty(204),
             None => wrong_method(call, &resources::allow(resource)),
         },
         None => Reply::problem(call, None, &Problem::not_found("there is no such resource")),
     };
+    let reply = reply.sent(call);
     match call.tenant.clone().filter(|_| !call.faults.is_on(Fault::TenantIgnored)) {
         Some(tenant) => reply.with_header("ngsild-tenant", tenant),
         None => reply,
     }
 }
 
+/// A fault deletes all attributes of an entity when no name is given.
+fn deletes_by_fault(store: &mut Store, call: &Call) -> bool {
+    let deletes = call.method == "DELETE" && call.faults.is_on(Fault::DeleteAttributeWithoutNameDeletesAll);
+    let entity = call.path.get(1).and_then(|id| store.tenant("", &call.faults)?.get_mut(id));
+    match entity.filter(|_| deletes) {
+        Some(entity) => {
+            entity.attributes.0.clear();
+            true
+        }
+        None => false,
+    }
+}
+
 fn wrong_method(call: &Call, allow: &str) -> Reply {
-    let status = if call.faults.is_on(Fault::MethodWrongIs404) { 404 } else { 405 };
+    let is_read_of_operation = call.method == "GET" && call.path.first().is_some_and(|name| name == "entityOperations");
+    let is_404 = call.faults.is_on(Fault::MethodWrongIs404)
+        || (is_read_of_operation && call.faults.is_on(Fault::MethodGetOfOperationIs404));
+    let status = if is_404 { 404 } else { 405 };
+    let allow = match allow.split_once(", ") {
+        Some((first, _)) if call.faults.is_on(Fault::MethodAllowIncomplete) => first,
+        _ => allow,
+    };
     let reply = Reply::http_error(status, "Method Not Allowed", &format!("this resource has the methods {allow}"));
     match call.faults.is_on(Fault::MethodWrongWithoutAllow) {
         true => reply,
@@ -85,7 +107,9 @@ fn check_body(call: &Call, operation: Operation) -> Result<(), Box<Reply>> {
         }
         Body::Bytes(_) => {}
     }
-    if media::is_supported(&media::of_body(call), operation, &call.faults) {
+    let refuses_parameters = call.faults.is_on(Fault::MediaRefusesParameters)
+        && call.content_type.as_deref().is_some_and(|media| media.contains(';'));
+    if media::is_supported(&media::of_body(call), operation, &call.faults) && !refuses_parameters {
         return Ok(());
     }
     match call.faults.is_on(Fault::MediaUnsupportedIs400) {
@@ -110,25 +134,38 @@ fn not_acceptable(call: &Call, available: &[Media]) -> Reply {
 
 /// A parameter that the operation does not have is an error (6.3.20).
 fn check_parameters(call: &Call, operation: Operation) -> Result<(), Problem> {
-    let waives = match operation {
-        Operation::Retrieve => call.faults.is_on(Fault::RetrieveAcceptsUnknownParameter),
-        Operation::Query => call.faults.is_on(Fault::QueryAcceptsUnknownParameter),
-        Operation::Create | Operation::BatchCreate | Operation::BatchUpsert | Operation::BatchUpdate => {
-            call.faults.is_on(Fault::CreateAcceptsUnknownParameter)
-        }
-        Operation::Types => call.faults.is_on(Fault::TypesAcceptsUnknownParameter),
-        Operation::TypeInfo => call.faults.is_on(Fault::TypeInfoAcceptsUnknownParameter),
-        Operation::Attributes => call.faults.is_on(Fault::AttributesAcceptsUnknownParameter),
-        Operation::AttributeInfo => call.faults.is_on(Fault::AttributeInfoAcceptsUnknownParameter),
-        _ => false,
-    };
+    let waives = waived_parameters(operation).is_some_and(|fault| call.faults.is_on(fault));
+    let waives_options = operation == Operation::Create && call.faults.is_on(Fault::CreateAcceptsUnknownOption);
     if call.params.get("local").is_some() && refuses_local(operation).is_some_and(|fault| call.faults.is_on(fault)) {
         return Err(Problem::invalid("this operation has no parameter \"local\""));
     }
     let known = resources::parameters(operation);
-    match call.params.0.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+    let is_known = |name: &str| known.contains(&name) || (waives_options && name == "options");
+    match call.params.0.iter().find(|(name, _)| !is_known(name)) {
         Some((name, _)) if !waives => Err(Problem::invalid(format!("this operation has no parameter {name:?}"))),
         _ => Ok(()),
+    }
+}
+
+/// The fault that waives the rule about unknown parameters for an operation.
+fn waived_parameters(operation: Operation) -> Option<Fault> {
+    match operation {
+        Operation::Retrieve => Some(Fault::RetrieveAcceptsUnknownParameter),
+        Operation::Query => Some(Fault::QueryAcceptsUnknownParameter),
+        Operation::Create | Operation::BatchCreate | Operation::BatchUpsert | Operation::BatchUpdate => {
+            Some(Fault::CreateAcceptsUnknownParameter)
+        }
+        Operation::Append => Some(Fault::AppendAcceptsUnknownParameter),
+        Operation::Update => Some(Fault::UpdateAcceptsUnknownParameter),
+        Operation::Partial => Some(Fault::PartialAcceptsUnknownParameter),
+        Operation::Delete => Some(Fault::DeleteAcceptsUnknownParameter),
+        Operation::DeleteAttribute => Some(Fault::DeleteAttributeAcceptsUnknownParameter),
+        Operation::BatchMerge => Some(Fault::BatchMergeIgnoresUnknownParameter),
+        Operation::Types => Some(Fault::TypesAcceptsUnknownParameter),
+        Operation::TypeInfo => Some(Fault::TypeInfoAcceptsUnknownParameter),
+        Operation::Attributes => Some(Fault::AttributesAcceptsUnknownParameter),
+        Operation::AttributeInfo => Some(Fault::AttributeInfoAcceptsUnknownParameter),
+        _ => None,
     }
 }
 
@@ -139,6 +176,7 @@ fn refuses_local(operation: Operation) -> Option<Fault> {
         Operation::BatchUpsert => Some(Fault::BatchUpsertRefusesLocal),
         Operation::BatchUpdate => Some(Fault::BatchUpdateRefusesLocal),
         Operation::BatchDelete => Some(Fault::BatchDeleteRefusesLocal),
+        Operation::Purge => Some(Fault::PurgeRefusesLocal),
         Operation::Types => Some(Fault::TypesRefusesLocal),
         Operation::TypeInfo => Some(Fault::TypeInfoRefusesLocal),
         Operation::Attributes => Some(Fault::AttributesRefusesLocal),

@@ -31,6 +31,15 @@ pub fn contains_null_member(value: &Value) -> bool {
     }
 }
 
+/// Adds the members of an object that another object does not have.
+pub fn add_missing(value: &mut Value, old: &Value) {
+    if let (Value::Object(members), Value::Object(old)) = (value, old) {
+        old.iter().for_each(|(name, value)| {
+            members.entry(name.clone()).or_insert_with(|| value.clone());
+        });
+    }
+}
+
 /// Changes latitude and longitude in the coordinates of a geometry.
 pub fn swap_coordinates(geometry: &mut Value) {
     if let Some(coordinates) = geometry.get_mut("coordinates") {

@@ -8,7 +8,7 @@ use super::{
     diagnostic::{Code, Diagnostic, Sink},
     keys::{DOCUMENT, Mode, Object, Phase, Shape, check, is_name},
     request::check_within,
-    safety::{Guard, writes},
+    safety::{Guard, Sweep, writes},
     scope::{self, Name, Named, Origin, Scope},
     source::SourceFile,
     step::{StepReader, origin, sample_kind},
@@ -47,6 +47,7 @@ pub(super) struct CaseReader<'a> {
     pub(super) sink: &'a mut Sink,
     pub(super) context: &'a Context<'a>,
     pub(super) used: &'a mut BTreeSet<Span>,
+    pub(super) sweep: Sweep,
 }
 
 impl CaseReader<'_> {
@@ -63,6 +64,7 @@ impl CaseReader<'_> {
             data: data.as_deref().filter(|_| self.context.bindings.is_some()),
             copies: Vec::new(),
             needs: Vec::new(),
+            sweep: self.sweep,
         };
         let given = self.steps(filled.given.as_ref(), Phase::SetUp, &mut scope, &mut walk);
         let steps = self.steps(filled.steps.as_ref(), Phase::Test, &mut scope, &mut walk);
@@ -234,12 +236,14 @@ struct Walk<'a> {
     data: Option<&'a [(String, Template)]>,
     copies: Vec<(String, String)>,
     needs: Vec<Capability>,
+    sweep: Sweep,
 }
 
 impl Walk<'_> {
     fn step(&mut self, step: &Step, node: &Node, reader: &mut Reader<'_>) {
         let span = node.get("request").map_or(node.span, |request| request.span);
-        let guard = Guard { data: self.data.unwrap_or_default(), scope: reader.scope, copies: &self.copies };
+        let data = self.data.unwrap_or_default();
+        let guard = Guard { data, scope: reader.scope, copies: &self.copies, sweep: self.sweep };
         match &step.verb {
             Verb::Request(request) => {
                 if writes(request) {

@@ -9,10 +9,13 @@ use super::{
     text::Reader,
     yaml::Span,
 };
-use crate::model::{
-    Template,
-    step::{BodyKind, Payload, RequestStep},
-    template::{Text, TextPart},
+use crate::{
+    model::{
+        Template,
+        step::{BodyKind, Payload, RequestStep},
+        template::{Text, TextPart},
+    },
+    standards::ngsi_ld::isolation::Isolation,
 };
 
 /// Whether a request changes something: by its method, unless its body is a query.
@@ -27,6 +30,16 @@ pub(super) struct Guard<'a> {
     pub(super) scope: &'a Scope,
     /// Copies: the name that stands for all of them, and the document they are copies of.
     pub(super) copies: &'a [(String, String)],
+    pub(super) sweep: Sweep,
+}
+
+/// What a case may delete without naming ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sweep {
+    /// Nothing: its names are not its own, or its requests come from a pattern.
+    Nothing,
+    /// Entities of types that isolation makes its own.
+    OwnTypes,
 }
 
 /// What a body addresses.
@@ -55,8 +68,12 @@ impl Guard<'_> {
             return aliased_write(span, reader);
         }
         if step.binding.as_ref().is_some_and(|binding| binding.destructive) || self.sweeps(step) {
+            if self.sweeps_own(step) {
+                return;
+            }
             let message = format!("this {} addresses no id, so it may change everything", step.method);
-            let help = "name an id that was made for the case; this release never runs such a write";
+            let help =
+                "name an id that was made for the case, or in `query` a `type` that isolation by names makes its own";
             return reader.error(Code::DestructiveWrite, span, message, help);
         }
         let safe = match self.path(step) {
@@ -89,6 +106,22 @@ impl Guard<'_> {
     /// A DELETE on a collection.
     fn sweeps(&self, step: &RequestStep) -> bool {
         step.method == "DELETE" && self.path(step) == Address::Nothing
+    }
+
+    /// A DELETE on a collection that selects by type, and by nothing but types that no one else has.
+    fn sweeps_own(&self, step: &RequestStep) -> bool {
+        // A list has several parts.
+        let owned = |value: &Text| {
+            let literals = value.0.iter().map(|part| match part {
+                TextPart::Literal(text) => Some(text.as_str()),
+                _ => None,
+            });
+            let selection: Option<String> = literals.collect();
+            selection.is_some_and(|selection| Isolation::owns_types(&selection))
+        };
+        let mut types = step.query.iter().filter(|(name, _)| name == "type").map(|(_, value)| value);
+        let deletes = step.method == "DELETE" && step.binding.is_some() && self.sweep == Sweep::OwnTypes;
+        deletes && types.next().is_some_and(owned) && types.all(owned)
     }
 
     /// What the path addresses: its first id. Without a binding, anything but plain words has to be ours.

@@ -7,6 +7,7 @@ use super::{
     cases::{self, Row},
     context::Context,
     diagnostic::{Code, Diagnostic, Sink},
+    safety::Sweep,
     scope::{BUILT_IN, Named, Scope},
     source::SourceFile,
     step::{position, sample_kind},
@@ -131,7 +132,12 @@ impl<'a> TestReader<'a> {
         let columns = Columns::new(row.cells.clone());
         let filled = self.fill(test, row, &columns);
         used_columns.extend(columns.used());
-        let body = CaseReader { file: self.file, sink: self.sink, context: self.context, used: &mut self.used }
+        let isolation = isolation(self.either(test, "isolation"));
+        let sweep = match isolation {
+            Isolation::Names if test.get("over").is_none() => Sweep::OwnTypes,
+            _ => Sweep::Nothing,
+        };
+        let body = CaseReader { file: self.file, sink: self.sink, context: self.context, used: &mut self.used, sweep }
             .read(&filled, row);
         let no_names = Scope::new();
         let context = self.context;
@@ -160,7 +166,7 @@ impl<'a> TestReader<'a> {
             faults: own_faults.or(faults).unwrap_or_default(),
             covers,
             doubt: own_doubt.or(doubt),
-            isolation: isolation(self.either(test, "isolation")),
+            isolation,
             data: body.data,
             given: body.given,
             steps: body.steps,

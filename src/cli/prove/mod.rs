@@ -126,6 +126,7 @@ impl<'a> Bench<'a> {
             version: None,
             declares: Vec::new(),
             write: Consent::Given,
+            destructive: Consent::Given,
             keep: Keep::Nothing,
         };
         let sender = conduct::sender(&target.url, DEADLINE)?;
@@ -134,7 +135,7 @@ impl<'a> Bench<'a> {
             filter: filter.cloned(),
             seed: 0,
             write: Consent::Given,
-            destructive: Consent::Withheld,
+            destructive: Consent::Given,
             supported: Supported::requests(),
         };
         let plan = plan::build(catalogue, &seen.profile, &options);

@@ -58,4 +58,13 @@ CreateBrokenJsonIsBadRequestData "create-broken-json-is-bad-request-data" "5.5.4
 CreateErrorWithoutTitle "create-error-without-title" "5.5.3" "The errors of Create Entity lack the member title."
 CreateErrorWithoutDetail "create-error-without-detail" "5.5.3" "The errors of Create Entity lack the member detail."
 CreateErrorShortType "create-error-short-type" "5.5.2" "The errors of Create Entity have the short name of the error type instead of its URI."
+CreateKeepsGivenTimes "create-keeps-given-times" "5.2.2" "Create Entity stores the createdAt and modifiedAt that a client sends."
+CreateAcceptsIdOfOtherType "create-accepts-id-of-other-type" "5.6.1.4" "Create Entity accepts an id in use when the entity has another type."
+CreateAcceptsUnknownOption "create-accepts-unknown-option" "6.3.20" "Create Entity accepts the parameter options."
+CreateAcceptsEmptyObject "create-accepts-empty-object" "4.5.1" "Create Entity answers an empty object with 201."
+CreateAcceptsArray "create-accepts-array" "6.4.3.1" "Create Entity accepts an array and stores its first entity."
+CreateAcceptsScopedContext "create-accepts-scoped-context" "5.5.7" "Create Entity accepts an @context with another one inside."
+CreateIgnoresTermObjects "create-ignores-term-objects" "5.5.7" "Create Entity does not expand names for which the @context has an object with @id."
+CreateIgnoresPrefixes "create-ignores-prefixes" "5.5.7" "Create Entity does not expand the prefixes of names."
+CreateLetsCoreNamesChange "create-lets-core-names-change" "5.5.7" "Create Entity lets the @context of a request give names of the core @context another meaning."
 }

@@ -41,6 +41,7 @@ macro_rules! faults {
 
 mod append;
 mod batch;
+mod batch_merge;
 mod create;
 mod delete;
 mod discovery;
@@ -49,11 +50,15 @@ mod http;
 mod instances;
 mod kinds;
 mod long;
+mod merge;
 mod page;
 mod partial;
+mod patch;
+mod purge;
 mod q;
 mod query;
 mod query_by_post;
+mod replace;
 mod retrieve;
 mod shell;
 mod update;
@@ -65,7 +70,12 @@ const TABLES: &[&[Fault]] = &[
     update::UPDATE,
     partial::PARTIAL,
     delete::DELETE,
+    merge::MERGE,
+    patch::PATCH,
+    replace::REPLACE,
+    purge::PURGE,
     batch::BATCH,
+    batch_merge::BATCH_MERGE,
     retrieve::RETRIEVE,
     query::QUERY,
     query_by_post::QUERY_BY_POST,
@@ -185,7 +195,12 @@ mod tests {
             update::NAMES,
             partial::NAMES,
             delete::NAMES,
+            merge::NAMES,
+            patch::NAMES,
+            replace::NAMES,
+            purge::NAMES,
             batch::NAMES,
+            batch_merge::NAMES,
             retrieve::NAMES,
             query::NAMES,
             query_by_post::NAMES,

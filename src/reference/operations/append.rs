@@ -2,14 +2,16 @@
 
 use serde_json::{Value, json};
 
+use super::super::context::Context;
 use super::super::document;
-use super::super::entity::{Attribute, Attributes, Entity};
+use super::super::entity::{Attribute, Attributes, Entity, Kind};
 use super::super::faults::{Fault, Faults};
 use super::super::problem::Problem;
 use super::super::read::{Fragment, Nulls, Reading, ScopeReading};
 use super::super::reply::Reply;
 use super::Desk;
 use super::update;
+use crate::standards::ngsi_ld::vocab;
 
 /// Whether attributes that are there already may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +36,13 @@ pub fn append(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
         return Err(desk.unknown(id));
     }
     let document = document::object(desk.call, desk.operation)?;
+    let id = update::named(desk, Fault::AppendFollowsIdOfFragment, &document.value).unwrap_or(id);
     let members = update::members(&document.value, id)?;
-    let fragment = desk.reader(&document.context, Nulls::Refused).fragment(members)?;
+    let reader = desk.reader(&document.context, Nulls::Refused);
+    let (fragment, error) = match reader.fragment(members) {
+        Err(problem) if desk.has(Fault::AppendStoresValidPart) => (reader.valid_attributes(members), Some(problem)),
+        fragment => (fragment?, None),
+    };
     if !known {
         update::create_by_fault(desk, id, fragment);
         return Ok(Reply::empty(204));
@@ -43,10 +50,13 @@ pub fn append(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let mut entity = desk.entities.get(id).cloned().ok_or_else(|| desk.unknown(id))?;
     let outcome = apply(&mut entity, fragment, overwrite, desk.now, desk.faults());
     desk.entities.insert(id.to_owned(), entity);
+    if let Some(problem) = error {
+        return Err(problem);
+    }
     if outcome.left.is_empty() || desk.has(Fault::AppendNoOverwriteAnswers204) {
         return Ok(desk.done(Fault::AppendAnswers200));
     }
-    Ok(Reply::json(207, report(desk, &outcome)))
+    Ok(partial_success(desk, &outcome.with_names(desk, &document.context)))
 }
 
 fn overwrite(desk: &Desk<'_>) -> Result<Overwrite, Problem> {
@@ -55,6 +65,7 @@ fn overwrite(desk: &Desk<'_>) -> Result<Overwrite, Problem> {
         match option.as_str() {
             "noOverwrite" if desk.has(Fault::AppendIgnoresNoOverwrite) => {}
             "noOverwrite" => overwrite = Overwrite::Denied,
+            _ if desk.has(Fault::AppendAcceptsUnknownOption) => {}
             other => return Err(Problem::invalid(format!("Append Attributes has no option {other:?}"))),
         }
     }
@@ -75,6 +86,8 @@ pub(super) fn apply(
     }
     if let Some(ScopeReading::Set(scopes)) = fragment.scope {
         match overwrite {
+            Overwrite::Allowed if faults.is_on(Fault::AppendKeepsScope) => {}
+            Overwrite::Denied if faults.is_on(Fault::AppendNoOverwriteReplacesScope) => entity.scopes = scopes,
             Overwrite::Allowed => entity.scopes = scopes,
             Overwrite::Denied => {
                 let new: Vec<_> = scopes.into_iter().filter(|scope| !entity.scopes.contains(scope)).collect();
@@ -110,12 +123,15 @@ fn append_instance(
     let same = |other: &Attribute| other.dataset_id == instance.dataset_id;
     let is_there = attributes.get(name).is_some_and(|instances| instances.iter().any(same));
     let list = match (is_there, overwrite) {
-        (true, Overwrite::Denied) => &mut outcome.left,
-        (is_there, _) => {
-            let does_nothing = Fault::AppendDoesNotOverwrite;
-            let fault = if is_there { does_nothing } else { Fault::AppendDoesNothing };
-            if !faults.is_on(fault) {
+        (true, Overwrite::Denied) => {
+            if instance.dataset_id.is_some() && faults.is_on(Fault::AppendNoOverwriteReplacesInstance) {
                 attributes.put(name, instance);
+            }
+            &mut outcome.left
+        }
+        (is_there, _) => {
+            if !is_skipped(faults, &instance, is_there) {
+                put(faults, attributes, name, instance);
             }
             &mut outcome.updated
         }
@@ -125,7 +141,54 @@ fn append_instance(
     }
 }
 
-/// The UpdateResult; there is no context, so all names are full names (6.3.6).
+/// Whether a fault leaves an instance out.
+fn is_skipped(faults: &Faults, instance: &Attribute, is_there: bool) -> bool {
+    let is_special = !matches!(instance.kind, Kind::Property | Kind::Relationship);
+    let is_other_instance = is_there && instance.dataset_id.is_some();
+    faults.is_on(if is_there { Fault::AppendDoesNotOverwrite } else { Fault::AppendDoesNothing })
+        || (is_special && faults.is_on(Fault::AppendIgnoresSpecialKinds))
+        || (is_other_instance && faults.is_on(Fault::AppendKeepsInstance))
+}
+
+/// Adds or replaces an instance.
+fn put(faults: &Faults, attributes: &mut Attributes, name: &str, instance: Attribute) {
+    let is_default = |one: &Attribute| one.dataset_id.is_none();
+    let lacks_default = attributes.get(name).is_some_and(|instances| !instances.iter().any(is_default));
+    if is_default(&instance) && lacks_default && faults.is_on(Fault::AppendDefaultReplacesInstance) {
+        attributes.set(name, vec![instance]);
+        return;
+    }
+    let (dataset, fresh) = (instance.dataset_id.clone(), instance.created_at.clone());
+    attributes.put(name, instance);
+    if faults.is_on(Fault::AppendResetsCreatedAt) {
+        let instances = attributes.get_mut(name).into_iter().flatten();
+        instances.filter(|one| one.dataset_id == dataset).for_each(|one| one.created_at.clone_from(&fresh));
+    }
+}
+
+impl Outcome {
+    /// There is no context in the answer, so all names are full names (6.3.6). A fault shortens them.
+    fn with_names(&self, desk: &Desk<'_>, context: &Context) -> Self {
+        let shortens = desk.has(Fault::PartialSuccessWithShortNames);
+        let shown = |name: &String| if shortens { context.compact(name) } else { name.clone() };
+        Self { updated: self.updated.iter().map(shown).collect(), left: self.left.iter().map(shown).collect() }
+    }
+}
+
+/// The answer where some attributes were left as they were: plain JSON, whatever was asked for (6.3.6).
+fn partial_success(desk: &Desk<'_>, outcome: &Outcome) -> Reply {
+    let asks_for_ld = desk.call.accept.as_deref().is_some_and(|accept| accept.contains(vocab::JSON_LD));
+    let mut reply = Reply::json(207, report(desk, outcome));
+    if let Some((media, _)) = &mut reply.body
+        && asks_for_ld
+        && desk.has(Fault::PartialSuccessFollowsAccept)
+    {
+        *media = vocab::JSON_LD;
+    }
+    reply
+}
+
+/// The UpdateResult.
 fn report(desk: &Desk<'_>, outcome: &Outcome) -> Value {
     let left =
         |name: &String| json!({ "attributeName": name, "reason": "the attribute exists, and may not be overwritten" });

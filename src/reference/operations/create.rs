@@ -1,7 +1,7 @@
 //! Create Entity (5.6.1, 6.4.3.1).
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::context::Context;
 use super::super::damage;
@@ -12,12 +12,20 @@ use super::super::media;
 use super::super::problem::{Problem, ProblemKind};
 use super::super::read::Nulls;
 use super::super::reply::Reply;
-use super::Desk;
+use super::{Desk, delete};
 use crate::standards::ngsi_ld::vocab;
 
 /// Stores an entity that does not exist yet.
 pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
-    let document = document::object(desk.call, desk.operation)?;
+    let mut document = document::object(desk.call, desk.operation)?;
+    if desk.has(Fault::CreateAcceptsEmptyObject) && document.value.as_object().is_some_and(Map::is_empty) {
+        return Ok(Reply::empty(201).with_header("location", "/ngsi-ld/v1/entities/urn:nothing:at-all".to_owned()));
+    }
+    if let Some(first) = document.value.as_array().and_then(|items| items.first())
+        && desk.has(Fault::CreateAcceptsArray)
+    {
+        document.value = first.clone();
+    }
     let mut entity = match read(desk, &document.value, &document.context) {
         Ok(entity) => entity,
         Err(problem) => {
@@ -31,7 +39,10 @@ pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     if media::of_body(desk.call) == vocab::JSON_LD && desk.has(Fault::CreateLosesAttributes) {
         entity.attributes.0.truncate(1);
     }
-    if desk.entities.contains_key(&entity.id) && !desk.has(Fault::CreateAcceptsDuplicate) {
+    if desk.has(Fault::CreateKeepsGivenTimes) {
+        keep_times(&mut entity, &document.value);
+    }
+    if is_taken(desk, &entity) && !desk.has(Fault::CreateAcceptsDuplicate) {
         let wrong = desk.has(Fault::CreateDuplicateWrongError);
         let kind = if wrong { ProblemKind::BadRequestData } else { ProblemKind::AlreadyExists };
         let problem = Problem::new(kind, format!("{} exists already", entity.id));
@@ -45,12 +56,33 @@ pub fn create(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     Ok(reply)
 }
 
+/// Whether the id is in use.
+fn is_taken(desk: &Desk<'_>, entity: &Entity) -> bool {
+    let is_same = |known: &Entity| known.types.iter().any(|name| entity.types.contains(name));
+    let known = desk.entities.get(&entity.id);
+    known.is_some_and(|known| is_same(known) || !desk.has(Fault::CreateAcceptsIdOfOtherType))
+}
+
+/// A fault stores the times that a client sends.
+fn keep_times(entity: &mut Entity, document: &Value) {
+    let given = |name: &str| document.get(name).and_then(Value::as_str).map(str::to_owned);
+    if let Some(time) = given("createdAt") {
+        entity.created_at = time;
+    }
+    if let Some(time) = given("modifiedAt") {
+        entity.modified_at = time;
+    }
+}
+
 fn read(desk: &Desk<'_>, document: &Value, context: &Context) -> Result<Entity, Problem> {
     desk.reader(context, Nulls::Refused).entity(document)
 }
 
 fn store(desk: &mut Desk<'_>, entity: Entity) {
-    let entity = damage::as_stored(entity, desk.faults());
+    let mut entity = damage::as_stored(entity, desk.faults());
+    if let Some(left_over) = desk.entities.remove(&delete::left_over(&entity.id)) {
+        entity.attributes.0.extend(left_over.attributes.0);
+    }
     desk.entities.insert(entity.id.clone(), entity);
 }
 

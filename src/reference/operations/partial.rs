@@ -31,8 +31,16 @@ pub fn update(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     if !desk.knows(id)? {
         return Err(desk.unknown(id));
     }
+    if !members.contains_key("type") && desk.has(Fault::PartialNeedsType) {
+        return Err(Problem::bad_data("the fragment has no type"));
+    }
     let mut entity = desk.entities.get(id).cloned().ok_or_else(|| desk.unknown(id))?;
-    change(desk, &mut entity, name, dataset.as_deref(), members, &document.context)?;
+    if let Err(problem) = change(desk, &mut entity, name, dataset.as_deref(), members, &document.context) {
+        if desk.has(Fault::PartialStoresValidPart) {
+            desk.entities.insert(id.to_owned(), entity);
+        }
+        return Err(problem);
+    }
     entity.modified_at = desk.now.to_owned();
     desk.entities.insert(id.to_owned(), entity);
     Ok(desk.done(Fault::PartialAnswers200))
@@ -47,9 +55,11 @@ fn change(
     context: &Context,
 ) -> Result<(), Problem> {
     let reader = desk.reader(context, Nulls::Delete);
-    let full_name = context.expand(name);
+    let full_name =
+        if desk.has(Fault::PartialIgnoresContext) { Context::default().expand(name) } else { context.expand(name) };
+    let is_any = dataset.is_none() && desk.has(Fault::PartialDefaultTakesInstance);
     let instances = entity.attributes.get_mut(&full_name).into_iter().flatten();
-    let Some(instance) = { instances }.find(|one| one.dataset_id.as_deref() == dataset) else {
+    let Some(instance) = { instances }.find(|one| is_any || one.dataset_id.as_deref() == dataset) else {
         return append_by_fault(desk, &reader, &mut entity.attributes, &full_name, name, members);
     };
     if replaces_by_fault(desk, &reader, instance, name, members)? {
@@ -64,13 +74,25 @@ fn change(
             instance.value = content.clone();
         }
         Some(content) if values::means_deletion(content) => {
+            let keeps_kind = instance.kind != Kind::Property && desk.has(Fault::PartialNullDeletesOnlyProperties);
+            if keeps_kind || desk.has(Fault::PartialNullKeepsAttribute) {
+                return Ok(());
+            }
+            let takes_all = match dataset {
+                Some(_) => Fault::PartialNullTakesAllInstances,
+                None => Fault::PartialNullWithoutDatasetIdDeletesAll,
+            };
+            if desk.has(takes_all) {
+                entity.attributes.remove(&full_name);
+            }
             entity.attributes.remove_instance(&full_name, dataset);
             return Ok(());
         }
         Some(content) => {
             let value = reader.content(name, instance.kind, content)?;
             if !desk.has(Fault::PartialDoesNothing) {
-                instance.value = value;
+                let old = std::mem::replace(&mut instance.value, value);
+                merge_by_fault(desk, instance, old);
             }
         }
         None => {}
@@ -85,6 +107,32 @@ fn change(
         instance.created_at = desk.now.to_owned();
     }
     Ok(())
+}
+
+/// A fault keeps what the old value has and the new one does not have.
+fn merge_by_fault(desk: &Desk<'_>, instance: &mut Attribute, old: Value) {
+    let fault = match instance.kind {
+        Kind::Property => Fault::PartialMergesValues,
+        Kind::LanguageProperty => Fault::PartialMergesLanguageMap,
+        Kind::JsonProperty => Fault::PartialMergesJson,
+        Kind::VocabProperty => Fault::PartialMergesVocab,
+        _ => return,
+    };
+    if !desk.has(fault) {
+        return;
+    }
+    match (&mut instance.value, old) {
+        (Value::Object(new), Value::Object(old)) => {
+            for (name, value) in old {
+                new.entry(name).or_insert(value);
+            }
+        }
+        (new @ Value::String(_), Value::Array(mut old)) => {
+            old.push(new.take());
+            *new = old.into();
+        }
+        _ => {}
+    }
 }
 
 /// An attribute keeps its type (5.6.4.4).
@@ -105,7 +153,11 @@ fn change_members(
     members: &Map<String, Value>,
 ) -> Result<(), Problem> {
     let keeps_nulls = desk.has(Fault::PartialNullDoesNotDelete);
+    let adds = !desk.has(Fault::PartialDoesNotAdd);
     for (member, value) in members.iter().filter(|(member, _)| is_plain_member(member)) {
+        if !adds && !instance.members.contains_key(member) {
+            continue;
+        }
         if values::is_null(value) {
             if !keeps_nulls {
                 instance.members.shift_remove(member);
@@ -125,7 +177,15 @@ fn change_members(
                 Reading::Delete(dataset) => {
                     instance.attributes.remove_instance(&sub_name, dataset.as_deref());
                 }
-                Reading::Set(sub) => instance.attributes.put(&sub_name, *sub),
+                Reading::Set(_) if !adds && !instance.attributes.has(&sub_name) => {}
+                Reading::Set(mut sub) => {
+                    let old = instance.attributes.get(&sub_name).into_iter().flatten().next();
+                    if let Some(old) = old.filter(|_| desk.has(Fault::PartialMergesSubAttributes)) {
+                        sub.members.extend(old.members.clone());
+                        sub.attributes.0.extend(old.attributes.0.clone());
+                    }
+                    instance.attributes.put(&sub_name, *sub);
+                }
             }
         }
     }

@@ -173,7 +173,10 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         _ => desk.has(Fault::PageIgnoresLimit),
     };
     let shown = plan.page.cut(&found, ignores_limit, faults);
-    let renderer = Renderer { context: &plan.context, view: &plan.view, operation: desk.operation, faults };
+    let no_names = Context::default();
+    let compacts = desk.operation != Operation::PostQuery || !desk.has(Fault::QueryDoesNotCompact);
+    let names = if compacts { &plan.context } else { &no_names };
+    let renderer = Renderer { context: names, view: &plan.view, operation: desk.operation, faults };
     let mut documents: Vec<Value> = shown.iter().map(|entity| renderer.entity(entity, desk.media)).collect();
     if desk.operation == Operation::Query {
         documents = represent::as_sent(documents, faults);

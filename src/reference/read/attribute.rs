@@ -294,16 +294,10 @@ impl Reader<'_> {
         &self,
         members: &Map<String, Value>,
     ) -> Result<Vec<(String, Vec<Reading>)>, Problem> {
-        let is_attribute = |member: &str| {
-            !is_plain_member(member)
-                && !OUTPUT_ONLY.contains(&member)
-                && !VALUE_MEMBERS.contains(&member)
-                && !matches!(member, "type" | "datasetId" | "@context")
-        };
         let drops_invalid = self.creates_with(Fault::SubAttributesUnchecked);
         members
             .iter()
-            .filter(|(member, _)| is_attribute(member))
+            .filter(|(member, _)| is_sub_attribute(member))
             .map(|(member, value)| Ok((self.context.expand(member), self.sub_attribute(member, value)?)))
             .filter(|sub| !drops_invalid || sub.is_ok())
             .collect()
@@ -324,15 +318,23 @@ pub fn is_plain_member(name: &str) -> bool {
     matches!(name, "observedAt" | "expiresAt" | "unitCode" | "objectType" | "valueType" | "lang")
 }
 
+/// Members of an attribute that are attributes themselves.
+pub fn is_sub_attribute(name: &str) -> bool {
+    !is_plain_member(name)
+        && !OUTPUT_ONLY.contains(&name)
+        && !VALUE_MEMBERS.contains(&name)
+        && !matches!(name, "type" | "datasetId" | "@context")
+}
+
 /// Whether an array holds instances of an attribute, and is not the value of one.
-fn is_instances(items: &[Value]) -> bool {
-    let is_instance = |item: &Value| {
-        item.as_object().is_some_and(|members| {
-            let typed = members.get("type").and_then(Value::as_str).and_then(Kind::from_name).is_some();
-            typed || VALUE_MEMBERS.iter().any(|member| members.contains_key(*member))
-        })
-    };
-    !items.is_empty() && items.iter().all(is_instance)
+pub fn is_instances(items: &[Value]) -> bool {
+    !items.is_empty() && items.iter().all(|item| item.as_object().is_some_and(is_reified))
+}
+
+/// Whether an object is an attribute and not the value of one: it says its kind, or has a value member.
+pub fn is_reified(members: &Map<String, Value>) -> bool {
+    let typed = members.get("type").and_then(Value::as_str).and_then(Kind::from_name).is_some();
+    typed || VALUE_MEMBERS.iter().any(|member| members.contains_key(*member))
 }
 
 fn looks_like_geometry(value: &Value) -> bool {

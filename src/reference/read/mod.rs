@@ -13,7 +13,7 @@ use super::faults::{Fault, Faults};
 use super::names::{self, TimeFlaw};
 use super::problem::Problem;
 use super::values;
-pub use attribute::is_plain_member;
+pub use attribute::{is_instances, is_plain_member, is_reified, is_sub_attribute};
 use rules::Rule;
 
 /// What the NGSI-LD Null means in a document.
@@ -118,12 +118,16 @@ impl Reader<'_> {
         let id = self.id(members).ok()?;
         let types = self.types(members.get("type")?).ok()?;
         let mut entity = self.shell(id, types);
-        for (name, value) in members.iter().filter(|(name, _)| !is_entity_member(name)) {
-            if let Ok(readings) = self.attribute(name, value) {
-                entity.attributes.0.extend(set_only(vec![(self.context.expand(name), readings)]).0);
-            }
-        }
+        entity.attributes = set_only(self.valid_attributes(members).attributes);
         Some(entity)
+    }
+
+    /// A fragment with the attributes of an invalid one that are without an error.
+    pub fn valid_attributes(&self, members: &Map<String, Value>) -> Fragment {
+        let attributes = members.iter().filter(|(name, _)| !is_entity_member(name));
+        let valid =
+            attributes.filter_map(|(name, value)| Some((self.context.expand(name), self.attribute(name, value).ok()?)));
+        Fragment { attributes: valid.collect(), ..Fragment::default() }
     }
 
     fn shell(&self, id: String, types: Vec<String>) -> Entity {

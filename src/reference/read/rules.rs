@@ -143,13 +143,31 @@ pub enum Rule {
 pub fn is_waived(rule: Rule, operation: Operation, faults: &Faults) -> bool {
     let fault = match operation {
         Operation::Create => waived_on_create(rule),
+        Operation::Append => waived_on_append(rule),
+        Operation::Update => waived_on_update(rule),
+        Operation::Partial => waived_on_partial(rule),
         Operation::BatchCreate | Operation::BatchUpsert => waived_on_batch_store(rule, operation),
         Operation::BatchUpdate | Operation::BatchDelete => waived_on_batch_change(rule, operation),
-        Operation::Append if rule == Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
-        Operation::Update if rule == Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
-        _ => None,
+        operation => waived_on_merge_or_replace(rule, operation),
     };
     fault.is_some_and(|fault| faults.is_on(fault))
+}
+
+fn waived_on_merge_or_replace(rule: Rule, operation: Operation) -> Option<Fault> {
+    Some(match (operation, rule) {
+        (Operation::Merge, Rule::BodyIsJson) => Fault::MergeBrokenJsonWrongError,
+        (Operation::Replace, Rule::BodyIsJson) => Fault::ReplaceBrokenJsonWrongError,
+        (Operation::ReplaceAttribute, Rule::BodyIsJson) => Fault::ReplaceAttributeBrokenJsonWrongError,
+        (Operation::BatchMerge, Rule::BodyIsJson) => Fault::BatchMergeBrokenJsonWrongError,
+        (Operation::BatchMerge, Rule::BatchIsArray) => Fault::BatchMergeAcceptsObject,
+        (Operation::Merge, Rule::PropertyHasValue) => Fault::MergeAcceptsMissingValue,
+        (Operation::Merge, Rule::ObjectIsUri) => Fault::MergeAcceptsNonUriObject,
+        (Operation::Replace, Rule::PropertyHasValue) => Fault::ReplaceAcceptsMissingValue,
+        (Operation::Replace, Rule::ObjectIsUri) => Fault::ReplaceAcceptsNonUriObject,
+        (Operation::ReplaceAttribute, Rule::PropertyHasValue) => Fault::ReplaceAttributeAcceptsMissingValue,
+        (Operation::BatchMerge, Rule::PropertyHasValue) => Fault::BatchMergeAcceptsMissingValue,
+        _ => return None,
+    })
 }
 
 fn waived_on_create(rule: Rule) -> Option<Fault> {
@@ -271,6 +289,36 @@ fn waived_of_shell(rule: Rule) -> Option<Fault> {
     })
 }
 
+fn waived_on_append(rule: Rule) -> Option<Fault> {
+    match rule {
+        Rule::BodyIsJson => Some(Fault::AppendBrokenJsonIsBadRequestData),
+        Rule::PropertyHasValue => Some(Fault::AppendAcceptsInvalid),
+        Rule::RelationshipHasObject => Some(Fault::AppendAcceptsRelationshipWithoutObject),
+        Rule::ValueIsNotNull | Rule::MemberIsNotNull | Rule::NoNullInsideValue => Some(Fault::AppendAcceptsNull),
+        _ => None,
+    }
+}
+
+fn waived_on_update(rule: Rule) -> Option<Fault> {
+    match rule {
+        Rule::BodyIsJson => Some(Fault::UpdateBrokenJsonIsBadRequestData),
+        Rule::PropertyHasValue => Some(Fault::UpdateAcceptsInvalid),
+        Rule::RelationshipHasObject => Some(Fault::UpdateAcceptsRelationshipWithoutObject),
+        Rule::ValueIsNotNull | Rule::NoNullInsideValue => Some(Fault::UpdateAcceptsNullInside),
+        _ => None,
+    }
+}
+
+fn waived_on_partial(rule: Rule) -> Option<Fault> {
+    match rule {
+        Rule::BodyIsJson => Some(Fault::PartialBrokenJsonIsBadRequestData),
+        Rule::PropertyHasValue => Some(Fault::PartialAcceptsPropertyWithoutValue),
+        Rule::TimeIsDateTime => Some(Fault::PartialAcceptsBadObservedAt),
+        Rule::UnitCodeIsText => Some(Fault::PartialAcceptsBadUnitCode),
+        _ => None,
+    }
+}
+
 fn waived_on_batch_store(rule: Rule, operation: Operation) -> Option<Fault> {
     let (create, upsert) = match rule {
         Rule::BodyIsJson => {
@@ -302,7 +350,12 @@ fn waived_on_batch_change(rule: Rule, operation: Operation) -> Option<Fault> {
 pub fn refuses_concise(operation: Operation, faults: &Faults) -> bool {
     match operation {
         Operation::Create => faults.is_on(Fault::CreateRefusesConcise),
-        Operation::Append | Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        Operation::Append => faults.is_on(Fault::AppendRefusesConcise),
+        Operation::Update => faults.is_on(Fault::UpdateRefusesConcise),
+        Operation::Merge => faults.is_on(Fault::MergeRefusesConcise),
+        Operation::Replace => faults.is_on(Fault::ReplaceRefusesConcise),
+        Operation::ReplaceAttribute => faults.is_on(Fault::ReplaceAttributeRefusesConcise),
+        Operation::BatchMerge => faults.is_on(Fault::BatchMergeRefusesConcise),
         Operation::BatchCreate => faults.is_on(Fault::BatchCreateRefusesConcise),
         Operation::BatchUpsert => faults.is_on(Fault::BatchUpsertRefusesConcise),
         Operation::BatchUpdate => faults.is_on(Fault::BatchUpdateRefusesConcise),

@@ -81,6 +81,36 @@ fn a_context_must_not_hide_what_is_addressed() {
     assert_eq!(exactly("/entities", typed), []);
 }
 
+/// The mistakes of a test with this one DELETE on the collection, which the table calls destructive.
+fn purge(query: &str, more: &str) -> Vec<Code> {
+    let mut files = tables();
+    let step = format!("{{ request: DELETE /entities, query: {query}, expect: 204 }}");
+    let head = "group: x\nclause: [5.6.1]\nrole: provide\ntests:\n  - id: a\n    title: b\n";
+    files.push(self::file("ngsi-ld/a/b.yaml", format!("{head}{more}    steps:\n      - {step}\n")));
+    load_files(files).diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+#[test]
+fn a_collection_is_purged_of_own_types_only() {
+    for query in ["{ type: Bus }", "{ type: [ Bus, Tram ] }", "{ type: \"(Bus;Tram)|Ship\", q: seats }"] {
+        assert_eq!(purge(query, ""), [], "{query}");
+    }
+    let foreign = [
+        "{ q: seats }",
+        "{ type: \"*\" }",
+        "{ type: [ Bus, \"https://a.example/Bus\" ] }",
+        "{ type: \"Bus,*\" }",
+        "{ type: Property }",
+        "{ type: \"Bus$nonce\" }",
+        "{ type: \"\" }",
+        "{ id: \"urn:x:$nonce\", type: \"Bus|sdm:Tram\" }",
+    ];
+    for query in foreign {
+        assert_eq!(purge(query, ""), [Code::DestructiveWrite], "{query}");
+    }
+    assert_eq!(purge("{ type: Bus }", "    isolation: ids\n"), [Code::DestructiveWrite]);
+}
+
 #[test]
 fn the_suites_that_are_shipped_obey_these_rules() {
     let loaded = crate::suite::load(&Source::Directory("suites".into()), &Options::default());

@@ -91,6 +91,16 @@ impl Isolation {
         query::isolate(q, &|name| self.name(name))
     }
 
+    /// Whether a type selection (4.17) has only plain names of the user, at least one: then, once isolated, it selects
+    /// nothing that this case did not make.
+    #[must_use]
+    pub fn owns_types(selection: &str) -> bool {
+        let suffixed = Self::names("_0");
+        let names: Vec<&str> = selection.split([',', ';', '|', '(', ')']).filter(|name| !name.is_empty()).collect();
+        let is_plain = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        !names.is_empty() && names.into_iter().all(|name| is_plain(name) && suffixed.name(name) != name)
+    }
+
     /// A single name.
     fn name(&self, name: &str) -> String {
         match &self.suffix {

@@ -114,6 +114,8 @@ pub const PARAMETERS: &[(&str, Holds)] = &[
     ("attrs", Holds::Names),
     ("pick", Holds::Projection),
     ("omit", Holds::Projection),
+    ("keep", Holds::Projection),
+    ("drop", Holds::Projection),
     ("orderBy", Holds::Ordering),
     ("geoproperty", Holds::Name),
     ("geometryProperty", Holds::Name),

@@ -1,0 +1,32 @@
+//! Faults: Purge Entities. None of them deletes what has another type and another attribute than the request names: a
+//! proof runs many cases on one platform.
+
+faults! { PURGE:
+PurgeAnswers200 "purge-answers-200" "6.4.3.3" "Purge Entities answers 200 instead of 204."
+PurgeKeeps "purge-keeps" "5.6.21.4" "Purge Entities answers 204 and deletes nothing."
+PurgeTakesFirst "purge-takes-first" "5.6.21.4" "Purge Entities deletes only the first entity that matches."
+PurgeNothingAnswers404 "purge-nothing-answers-404" "6.4.3.3" "Purge Entities answers 404 when nothing matches."
+PurgeTakesFirstType "purge-takes-first-type" "4.17" "Purge Entities takes only the first of several types."
+PurgeConjunctionIsOr "purge-conjunction-is-or" "4.17" "Purge Entities takes a conjunction of types for a choice between them."
+PurgeIgnoresTypeBesideQ "purge-ignores-type-beside-q" "5.6.21.4" "Purge Entities ignores the type where there is a query, too."
+PurgeIgnoresId "purge-ignores-id" "5.6.21.4" "Purge Entities ignores the list of ids."
+PurgeTakesFirstId "purge-takes-first-id" "5.6.21.4" "Purge Entities takes only the first of several ids."
+PurgeIgnoresIdPattern "purge-ignores-id-pattern" "5.6.21.4" "Purge Entities ignores the pattern for ids."
+PurgeIgnoresQ "purge-ignores-q" "5.6.21.4" "Purge Entities ignores the query."
+PurgeIgnoresGeo "purge-ignores-geo" "5.6.21.4" "Purge Entities ignores the geo-query."
+PurgeReadsPointsOnly "purge-reads-points-only" "6.4.3.3" "Purge Entities finds nothing where the geometry of the geo-query is a Polygon."
+PurgeIgnoresGeoproperty "purge-ignores-geoproperty" "6.4.3.3" "Purge Entities applies the geo-query to location, whatever geoproperty says."
+PurgeIgnoresScope "purge-ignores-scope" "5.6.21.4" "Purge Entities ignores the scope query."
+PurgeDropDeletesEntities "purge-drop-deletes-entities" "5.6.21.4" "Purge Entities deletes whole entities although drop names attributes."
+PurgeDropTakesFirst "purge-drop-takes-first" "5.6.21.4" "Purge Entities deletes only the first attribute that drop names."
+PurgeKeepDeletesEntities "purge-keep-deletes-entities" "5.6.21.4" "Purge Entities deletes whole entities although keep names attributes."
+PurgeKeepTakesFirst "purge-keep-takes-first" "5.6.21.4" "Purge Entities keeps only the first attribute that keep names."
+PurgeRefusesLocal "purge-refuses-local" "6.3.18" "Purge Entities refuses the parameter local."
+PurgeAcceptsNonUriId "purge-accepts-non-uri-id" "5.6.21.4" "Purge Entities passes over an id that is no URI."
+PurgeDeletesRefused "purge-deletes-refused" "5.6.21.4" "Purge Entities refuses an invalid condition, and deletes by type all the same."
+PurgeAcceptsInvalidQ "purge-accepts-invalid-q" "5.6.21.4" "Purge Entities goes on without a query that does not follow the grammar."
+PurgeAcceptsInvalidGeo "purge-accepts-invalid-geo" "5.6.21.4" "Purge Entities goes on without a geo-query whose relation is none."
+PurgeAcceptsMissingCoordinates "purge-accepts-missing-coordinates" "6.4.3.3" "Purge Entities goes on without a geo-query that has no coordinates."
+PurgeAcceptsLinkedProjection "purge-accepts-linked-projection" "5.6.21.4" "Purge Entities accepts attributes of linked entities in drop."
+PurgeAcceptsLinkedQ "purge-accepts-linked-q" "5.6.21.4" "Purge Entities goes on without a query for attributes of linked entities."
+}
