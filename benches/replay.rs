@@ -61,7 +61,7 @@ async fn compare() {
 
 async fn platform() -> Platform {
     let options =
-        Options { address: ([127, 0, 0, 1], 0).into(), faults: Faults::none(), obedience: Obedience::Obedient };
+        Options::default();
     reference::start(options).await.expect("the platform starts")
 }
 

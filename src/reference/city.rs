@@ -38,7 +38,7 @@ fn line(number: u32) -> Value {
         "id": format!("urn:ngsi-ld:TramLine:city:{number}"),
         "type": "TramLine",
         "stops": { "type": "Property", "value": 9 + number },
-        "night": { "type": "Property", "value": number % 3 == 0 },
+        "night": { "type": "Property", "value": number.is_multiple_of(3) },
         "operator": { "type": "Relationship", "object": format!("urn:ngsi-ld:Company:city:{}", number % 2) },
     })
 }
@@ -56,7 +56,7 @@ fn station(number: u32) -> Value {
             "accuracy": { "type": "Property", "value": mixed(number, 5) },
         },
         "state": { "type": "Property", "value": STATES[mixed(number, 4) as usize] },
-        "public": { "type": "Property", "value": number % 2 == 0 },
+        "public": { "type": "Property", "value": number.is_multiple_of(2) },
         "line": { "type": "Relationship", "object": format!("urn:ngsi-ld:TramLine:city:{}", 1 + number % 8) },
         "address": { "type": "Property", "value": { "number": number, "street": street(number) } },
         "sign": {
@@ -69,7 +69,7 @@ fn station(number: u32) -> Value {
         ],
         "location": place(number),
     });
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         station["dust"] = json!({ "type": "Property", "value": 10 + mixed(number, 30) });
     }
     station
@@ -117,12 +117,13 @@ pub fn stir(store: &mut Store) {
     let city = store.tenant_or_new("", &Faults::none());
     let count = city.len().max(1);
     for (index, entity) in city.values_mut().enumerate() {
-        if (index + ticks) % 7 == 0 {
+        if (index + ticks).is_multiple_of(7) {
             change(entity, &now);
         }
     }
     let first = city.keys().find(|id| id.starts_with("urn:ngsi-ld:Festival:")).cloned();
-    if let Some(mut festival) = first.filter(|_| ticks % 5 == 0 && count > 10).and_then(|id| city.remove(&id)) {
+    if let Some(mut festival) = first.filter(|_| ticks.is_multiple_of(5) && count > 10).and_then(|id| city.remove(&id))
+    {
         festival.id = format!("urn:ngsi-ld:Festival:city:{}", now.replace([':', '.'], "-"));
         city.insert(festival.id.clone(), festival);
     }
