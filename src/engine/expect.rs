@@ -51,6 +51,8 @@ fn check(
         Check::Literally(template) => Check::Literally(scope.fill(template)?.document),
         Check::Ids(template) => Check::Ids(Document::List(prepare::ids(template, scope)?)),
         Check::Size(size) => Check::Size(*size),
+        Check::AtMost(limit) => Check::AtMost(*limit),
+        Check::LinksBack => Check::LinksBack,
         Check::Pages(pages) => Check::Pages(*pages),
         Check::Selects(name) => Check::Selects(name.clone()),
         Check::Agrees(name) => Check::Agrees(name.clone()),

@@ -116,11 +116,13 @@ pub(super) fn statuses(expected: &[Expectation]) -> Vec<u16> {
             | Check::Literally(_)
             | Check::Ids(_)
             | Check::Size(_)
+            | Check::AtMost(_)
             | Check::Pages(_)
             | Check::Selects(_)
             | Check::Agrees(_)
             | Check::Rules(_)
             | Check::Counted
+            | Check::LinksBack
             | Check::Under(_)
             | Check::Times(_) => Vec::new(),
         })

@@ -90,6 +90,8 @@ impl Judgement {
             Check::Literally(expected) => body::literally(expected, answer),
             Check::Ids(expected) => ids::check(expected, answer),
             Check::Size(size) => list::size(*size, answer),
+            Check::AtMost(limit) => list::at_most(*limit, answer),
+            Check::LinksBack => list::links_back(answer),
             Check::Pages(pages) => list::pages(*pages, answer),
             Check::Selects(name) => return sampled::selects(name, answer, self),
             Check::Agrees(name) => return sampled::agrees(name, answer, self),

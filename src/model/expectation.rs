@@ -42,6 +42,8 @@ pub enum Check<D = Document, T = String> {
     Ids(D),
     /// How many items the answer has.
     Size(usize),
+    /// How many items the answer may have: a page may be smaller than its limit (5.5.9.1).
+    AtMost(usize),
     /// How many pages `follow: next` walked.
     Pages(usize),
     /// The answer has the entities of a sample that the request selects by our own reading, and none of the others.
@@ -52,6 +54,8 @@ pub enum Check<D = Document, T = String> {
     Rules(Vec<String>),
     /// `count: items`: the total in the header is the number of items on all pages.
     Counted,
+    /// Every page that `follow: next` walked links to the one before it, and the first to none (5.5.9.1).
+    LinksBack,
     /// The last byte came within this time.
     Under(Duration),
     /// How often a callback or a source was called. Only for observers.

@@ -49,6 +49,8 @@ pub struct QueryText {
     pub expand_values: Vec<String>,
     /// Whether only this broker is asked: then a query needs no condition.
     pub is_local: bool,
+    /// Whether they came in a body.
+    pub is_post: bool,
 }
 
 /// Conditions on type and id.
@@ -98,6 +100,7 @@ impl QueryText {
             scope: text("scopeQ").filter(|_| !faults.is_on(Fault::QueryIgnoresScope)),
             expand_values: params.list("expandValues").unwrap_or_default(),
             is_local,
+            is_post: false,
         })
     }
 
@@ -110,12 +113,16 @@ impl QueryText {
         let mut selectors = match members.get("entities") {
             None => Vec::new(),
             Some(Value::Array(items)) if !items.is_empty() || takes_empty => {
-                items.iter().map(SelectorText::read).collect::<Result<Vec<_>, _>>()?
+                items.iter().map(|item| SelectorText::read(item, faults)).collect::<Result<Vec<_>, _>>()?
             }
             Some(_) => return Err(Problem::bad_data("entities is no array, or an empty one")),
         };
         let any_type = selectors.iter().any(|selector| selector.types.as_deref() == Some("*"));
-        let is_local = any_type || faults.is_on(Fault::PostQueryIgnoresType) || (selectors.is_empty() && takes_empty);
+        let waives_type = faults.is_on(Fault::PostQueryAcceptsSelectorWithoutType);
+        let is_local = any_type
+            || waives_type
+            || faults.is_on(Fault::PostQueryIgnoresType)
+            || (selectors.is_empty() && takes_empty);
         if faults.is_on(Fault::PostQueryTakesFirstSelector) {
             selectors.truncate(1);
         }
@@ -125,6 +132,14 @@ impl QueryText {
             }
             if faults.is_on(Fault::PostQueryIgnoresId) {
                 selector.ids = None;
+            }
+            if let Some(ids) = &mut selector.ids {
+                if faults.is_on(Fault::PostQueryTakesFirstId) {
+                    ids.truncate(1);
+                }
+                if faults.is_on(Fault::PostQueryAcceptsNonUriId) {
+                    ids.retain(|id| names::is_uri(id));
+                }
             }
             if faults.is_on(Fault::PostQueryIgnoresIdPattern) {
                 selector.pattern = None;
@@ -150,12 +165,13 @@ impl QueryText {
                 .map(|list| list.split(',').map(str::to_owned).collect())
                 .unwrap_or_default(),
             is_local,
+            is_post: true,
         })
     }
 }
 
 impl SelectorText {
-    fn read(value: &Value) -> Result<Self, Problem> {
+    fn read(value: &Value, faults: &Faults) -> Result<Self, Problem> {
         let Some(members) = value.as_object() else { return Err(Problem::bad_data("an entity selector is an object")) };
         let ids = match members.get("id") {
             None => None,
@@ -166,7 +182,7 @@ impl SelectorText {
             Some(_) => return Err(Problem::bad_data("the id of an entity selector is no URI")),
         };
         let types = text(members, "type")?;
-        if types.is_none() {
+        if types.is_none() && !faults.is_on(Fault::PostQueryAcceptsSelectorWithoutType) {
             return Err(Problem::bad_data("an entity selector has no type"));
         }
         Ok(Self { types, ids, pattern: text(members, "idPattern")? })
@@ -201,7 +217,10 @@ impl Selection {
             selectors: selectors.collect::<Result<_, _>>()?,
             attrs: text.attrs.clone(),
             q,
-            geo: GeoQuery::read(&text.geo, context, faults)?,
+            geo: match GeoQuery::read(&text.geo, context, faults) {
+                Err(_) if text.is_post && faults.is_on(Fault::PostQueryAcceptsInvalidGeo) => None,
+                geo => geo?,
+            },
             scope: text.scope.as_deref().map(ScopeQuery::parse).transpose()?,
         };
         let narrows = selection.selectors.iter().any(|selector| selector.types.is_some())
@@ -251,7 +270,10 @@ impl Selector {
                 .map_err(|_| Problem::bad_data(format!("idPattern {pattern:?} is no regular expression")))
         };
         let types = text.types.as_deref().map(|types| TypeSelection::parse(types, context, faults)).transpose()?;
-        let pattern = text.pattern.as_ref().map(pattern).transpose()?;
+        let pattern = match text.pattern.as_ref().map(pattern) {
+            Some(Err(_)) if faults.is_on(Fault::QueryAcceptsInvalidIdPattern) => None,
+            pattern => pattern.transpose()?,
+        };
         Ok(Self {
             types,
             ids: text.ids.clone(),

@@ -30,12 +30,20 @@ impl TypeSelection {
         Ok(Self { alternatives: with_faults(alternatives, faults) })
     }
 
+    /// Without all alternatives but the first, as a fault has it.
+    #[must_use]
+    pub fn first_alone(mut self) -> Self {
+        self.alternatives.truncate(1);
+        self
+    }
+
     /// Whether an entity with these types is selected.
     pub fn matches(&self, types: &[String], faults: &Faults) -> bool {
         let types = if faults.is_on(Fault::QueryKnowsFirstType) { types.get(..1).unwrap_or(types) } else { types };
         let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);
         self.alternatives.iter().any(|conjunction| {
-            let has = |name: &String| types.contains(name);
+            let looked_at = if faults.is_on(Fault::QueryLooksAtFirstType) { types.get(..1) } else { None };
+            let has = |name: &String| looked_at.unwrap_or(types).contains(name);
             if either { conjunction.iter().any(has) } else { conjunction.iter().all(has) }
         })
     }

@@ -81,6 +81,8 @@ impl StepReader<'_> {
             "literally" => self.document(value).map(Check::Literally),
             "ids" => self.document(value).map(Check::Ids),
             "size" => count(value).map(Check::Size),
+            "at most" => count(value).map(Check::AtMost),
+            "links" => Some(Check::LinksBack),
             "pages" => count(value).map(Check::Pages),
             "times" => count(value).map(Check::Times),
             "under" => value.as_text().and_then(duration).map(Check::Under),

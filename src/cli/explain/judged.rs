@@ -44,6 +44,8 @@ fn check(check: &Check<Template, Text>) -> String {
         Check::Literally(document) => format!("the body is {}, name by name as it was sent", words::template(document)),
         Check::Ids(ids) => format!("the entities are {}: no more, no fewer, none twice", words::template(ids)),
         Check::Size(size) => format!("the number of items is {size}"),
+        Check::AtMost(limit) => format!("the number of items is {limit} at most"),
+        Check::LinksBack => "every page but the first links to the one before it".to_owned(),
         Check::Pages(pages) => format!("the number of pages is {pages}"),
         Check::Selects(name) => {
             format!("the entities are those of the sample ${name} that the request selects, and none of the others")
@@ -104,7 +106,9 @@ mod tests {
             Check::Literally(document()),
             Check::Ids(Template::List(vec![document()])),
             Check::Size(1),
+            Check::AtMost(2),
             Check::Pages(3),
+            Check::LinksBack,
             Check::Under(Duration::from_secs(4)),
             Check::Times(0),
         ];
@@ -119,7 +123,9 @@ mod tests {
         the body is $shelter, name by name as it was sent
         the entities are [$shelter]: no more, no fewer, none twice
         the number of items is 1
+        the number of items is 2 at most
         the number of pages is 3
+        every page but the first links to the one before it
         should: the answer is complete within 4 s
         it happens exactly 0 times
         "#);

@@ -91,6 +91,38 @@ fn size_and_pages_are_counted() {
 }
 
 #[test]
+fn a_page_may_be_smaller_than_its_limit_but_not_larger() {
+    let two = entities(json!([{ "id": "urn:a:1" }, { "id": "urn:a:2" }]));
+    assert_eq!((say(Check::AtMost(2), &two), say(Check::AtMost(3), &two)), (String::new(), String::new()));
+    insta::assert_snapshot!(
+        [say(Check::AtMost(1), &two), say(Check::AtMost(1), &entities(json!({})))].join("\n"),
+        @r"
+        0. number of items: expected at most 1 item | observed 2 items
+        0. number of items: expected at most 1 item | observed no array: {}
+        "
+    );
+}
+
+#[test]
+fn every_page_but_the_first_links_to_the_one_before() {
+    let page = |relation: &str| {
+        let mut page = response(200, "[]");
+        page.headers.push(("Link".to_owned(), format!("</e?offset=2>; rel=\"{relation}\"")));
+        page
+    };
+    let walk = |pages: Vec<Response>| say(Check::LinksBack, &observe(AnswerKind::Entities, Form::Normalized, pages));
+    assert_eq!(walk(vec![page("next"), page("prev")]), "");
+    assert_eq!(walk(vec![response(200, "[]")]), "");
+    insta::assert_snapshot!(
+        [walk(vec![page("next"), page("next")]), walk(vec![page("prev")])].join("\n"),
+        @r#"
+        0. header Link: expected a link from page 2 to the one before it, with rel="prev" | observed none
+        0. header Link: expected no link to a page before the first | observed one with rel="prev"
+        "#
+    );
+}
+
+#[test]
 fn a_list_of_ids_is_accepted_where_entities_were_expected_to_be_listed() {
     let body = |expected: Value| say(Check::Body(document(expected)), &entities(json!(["urn:a:1", "urn:a:2"])));
     assert_eq!(body(json!(["urn:a:2", "urn:a:1"])), "");

@@ -12,6 +12,5 @@ LongLosesTimeZone "long-loses-time-zone" "4.6.3" "From the fifth entity of a pag
 LongLosesDatasetId "long-loses-dataset-id" "4.5.5.1" "In a page of five entities or more, instances lack their datasetId."
 QTextAlwaysEqual "q-text-always-equal" "4.9" "A comparison of two texts with == always holds."
 GeoPolygonSwapsAxes "geo-polygon-swaps-axes" "4.10" "The corners of a polygon of a geo-query are read with the latitude first."
-PageCountsBeyondFilter "page-counts-beyond-filter" "6.3.13" "With q, NGSILD-Results-Count counts one of the entities that q leaves out."
 QNumberAlwaysEqual "q-number-always-equal" "4.9" "A comparison of two numbers with == always holds."
 }

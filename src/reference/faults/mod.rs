@@ -59,6 +59,7 @@ mod q;
 mod query;
 mod query_by_post;
 mod replace;
+mod represent;
 mod retrieve;
 mod shell;
 mod update;
@@ -77,6 +78,7 @@ const TABLES: &[&[Fault]] = &[
     batch::BATCH,
     batch_merge::BATCH_MERGE,
     retrieve::RETRIEVE,
+    represent::REPRESENT,
     query::QUERY,
     query_by_post::QUERY_BY_POST,
     q::Q,
@@ -202,6 +204,7 @@ mod tests {
             batch::NAMES,
             batch_merge::NAMES,
             retrieve::NAMES,
+            represent::NAMES,
             query::NAMES,
             query_by_post::NAMES,
             q::NAMES,

@@ -8,12 +8,12 @@ use super::super::document;
 use super::super::entity::Entity;
 use super::super::faults::Fault;
 use super::super::media::Media;
-use super::super::page::Page;
+use super::super::page::{Page, Sizes};
 use super::super::problem::Problem;
 use super::super::reply::Reply;
 use super::super::represent::{self, LanguageFilter, Projection, Renderer, View};
 use super::super::select::{QueryText, Selection};
-use super::{Desk, retrieve};
+use super::{Desk, conditions, retrieve, shown};
 
 /// What a query needs besides its selection.
 struct Plan {
@@ -32,19 +32,21 @@ pub fn by_get(desk: &Desk<'_>) -> Result<Reply, Problem> {
     }
     let (params, faults) = (&desk.call.params, desk.faults());
     retrieve::refuse_joins(desk)?;
-    if params.get("geometryProperty").is_some() && desk.media != Media::GeoJson {
-        return Err(Problem::bad_data("geometryProperty is for application/geo+json only"));
-    }
+    shown::check_geometry_property(desk)?;
+    conditions::check(desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
-    let attrs = params.list("attrs").map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
+    let attrs = params.list("attrs").map(|attrs| shown::attributes(desk, attrs, &context)).transpose()?;
     project(desk, &mut view, attrs.clone(), params.list("pick"), params.list("omit"), &context)?;
-    if let Some(datasets) = params.list("datasetId") {
-        view.projection.datasets = Some(Projection::datasets(&datasets)?);
+    view.projection.datasets = shown::datasets(desk, params.list("datasetId"))?;
+    if view.projection.datasets.is_some() && desk.has(Fault::QueryDatasetIgnoresAttrs) {
+        view.projection.attrs = None;
     }
     if let Some(lang) = params.get("lang").filter(|_| !desk.has(Fault::QueryIgnoresLang)) {
         view.language = Some(LanguageFilter::parse(lang)?);
     }
-    let selection = Selection::read(&QueryText::of_params(params, attrs, faults)?, &context, faults)?;
+    let mut text = QueryText::of_params(params, attrs, faults)?;
+    conditions::spoil(desk, &mut text, &context);
+    let selection = Selection::read(&text, &context, faults)?;
     let page = Page::read(params, faults)?;
     let asks_for_one_id = params.get("id").is_some_and(|ids| !ids.contains(','));
     Ok(answer(desk, &Plan { context, view, selection, page, asks_for_one_id }))
@@ -60,28 +62,40 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let (params, faults) = (&desk.call.params, desk.faults());
     let Some(members) = document.value.as_object() else { return Err(Problem::bad_data("a Query is an object")) };
     check_query(members, desk)?;
+    shown::check_geometry_property(desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
-    let takes_empty = desk.has(Fault::PostQueryAcceptsEmptyList);
-    let attrs = texts(members, "attrs").or_else(|problem| if takes_empty { Ok(None) } else { Err(problem) })?;
-    let attrs = attrs.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
-    let attrs = attrs.map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
-    project(desk, &mut view, attrs.clone(), texts(members, "pick")?, texts(members, "omit")?, &context)?;
-    if let Some(datasets) = texts(members, "datasetId")? {
-        view.projection.datasets = Some(Projection::datasets(&datasets)?);
-    }
+    let list = |name: &str, takes_empty: Fault| match texts(members, name) {
+        Err(_) if desk.has(takes_empty) => Ok(None),
+        list => list,
+    };
+    let attrs = list("attrs", Fault::PostQueryAcceptsEmptyAttrs)?.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
+    let pick = list("pick", Fault::PostQueryAcceptsEmptyPick)?;
+    let omit = list("omit", Fault::PostQueryAcceptsEmptyOmit)?;
+    let attrs = attrs.map(|attrs| shown::attributes(desk, attrs, &context)).transpose()?;
+    project(desk, &mut view, attrs.clone(), pick, omit, &context)?;
+    view.projection.datasets = shown::datasets(desk, texts(members, "datasetId")?)?;
     match members.get("lang") {
         None => {}
-        Some(Value::String(lang)) if !desk.has(Fault::QueryIgnoresLang) => {
+        Some(Value::String(lang)) if !desk.has(Fault::PostQueryIgnoresLang) => {
             view.language = Some(LanguageFilter::parse(lang)?);
         }
         Some(Value::String(_)) => {}
         Some(_) => return Err(Problem::bad_data("lang is no text")),
     }
     let mut text = QueryText::of_body(members, attrs, faults)?;
-    text.is_local = text.is_local || params.flag("local")?;
+    if params.get("local").is_some() && desk.has(Fault::PostQueryRefusesLocal) {
+        return Err(Problem::invalid("there is no parameter local"));
+    }
+    text.is_local = text.is_local || params.flag("local")? || desk.has(Fault::PostQueryAcceptsTooWide);
     let selection = Selection::read(&text, &context, faults)?;
     let page = Page::read(params, faults)?;
-    let reply = answer(desk, &Plan { context, view, selection, page, asks_for_one_id: false });
+    let mut reply = answer(desk, &Plan { context, view, selection, page, asks_for_one_id: false });
+    if desk.has(Fault::PostQueryWithoutNext) {
+        reply.headers.retain(|(_, value)| !value.contains("rel=\"next\""));
+    }
+    if desk.has(Fault::PostQueryIgnoresCount) {
+        reply.headers.retain(|(name, _)| *name != "ngsild-results-count");
+    }
     Ok(if desk.has(Fault::PostQueryAnswers201) { reply.with_status(201) } else { reply })
 }
 
@@ -170,9 +184,14 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
     }
     let ignores_limit = match desk.operation {
         Operation::PostQuery => desk.has(Fault::PostQueryIgnoresLimit),
+        _ if desk.media == Media::GeoJson && desk.has(Fault::PageIgnoresLimitOfGeoJson) => true,
         _ => desk.has(Fault::PageIgnoresLimit),
     };
-    let shown = plan.page.cut(&found, ignores_limit, faults);
+    let mut page = plan.page;
+    if desk.operation == Operation::PostQuery && desk.has(Fault::PostQueryIgnoresOffset) {
+        page.forget_offset();
+    }
+    let shown = page.cut(&found, ignores_limit, faults);
     let no_names = Context::default();
     let compacts = desk.operation != Operation::PostQuery || !desk.has(Fault::QueryDoesNotCompact);
     let names = if compacts { &plan.context } else { &no_names };
@@ -189,5 +208,6 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         _ => Value::Array(documents),
     };
     let reply = Reply::data(desk.call, desk.operation, desk.media, &plan.context, document);
-    plan.page.describe(reply, desk.call, desk.media, found.len(), shown.len())
+    let sizes = Sizes { total: found.len(), shown: shown.len(), stored: desk.entities.len() };
+    page.describe(reply, desk.call, desk.media, sizes)
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::super::document;
 use super::super::entity::{Attribute, Attributes, Entity};
 use super::super::faults::Fault;
+use super::super::names;
 use super::super::problem::Problem;
 use super::super::read::{Fragment, Nulls, Reading, ScopeReading, is_reified, set_only};
 use super::super::reply::Reply;
@@ -90,6 +91,9 @@ pub fn attribute(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let document = document::object(desk.call, desk.operation)?;
     if name == "scope" {
         return Ok(Reply::empty(204));
+    }
+    if !names::is_attribute_name(name) {
+        return Err(Problem::not_found(format!("{id} has no attribute {name:?}")));
     }
     let full_name = document.context.expand(name);
     let reader = desk.reader(&document.context, nulls(desk));

@@ -5,15 +5,17 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::document;
 use super::super::faults::Fault;
-use super::super::media::Media;
 use super::super::problem::Problem;
 use super::super::reply::Reply;
 use super::super::represent::{LanguageFilter, Projection, Renderer, View};
-use super::Desk;
+use super::{Desk, shown};
 
 /// Shows one entity.
 pub fn retrieve(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let id = desk.target_id()?;
+    if desk.call.params.get("local").is_some() && desk.has(Fault::RetrieveRefusesLocal) {
+        return Err(Problem::invalid("there is no parameter local"));
+    }
     let context = document::linked_context(desk.call)?;
     let view = view(desk, &context)?;
     refuse_joins(desk)?;
@@ -36,15 +38,13 @@ pub fn retrieve(desk: &Desk<'_>) -> Result<Reply, Problem> {
 fn view(desk: &Desk<'_>, context: &Context) -> Result<View, Problem> {
     let params = &desk.call.params;
     let mut view = View::read(params, context, desk.operation, desk.faults())?;
-    if params.get("geometryProperty").is_some() && desk.media != Media::GeoJson {
-        return Err(Problem::bad_data("geometryProperty is for application/geo+json only"));
-    }
+    shown::check_geometry_property(desk)?;
     let list = |name: &str, fault: Fault| params.list(name).filter(|_| !desk.has(fault));
     if let Some(mut attrs) = list("attrs", Fault::RetrieveIgnoresAttrs) {
         if desk.has(Fault::RetrieveAttrsTakesFirst) {
             attrs.truncate(1);
         }
-        view.projection.attrs = Some(Projection::attributes(&attrs, context)?);
+        view.projection.attrs = Some(shown::attributes(desk, attrs, context)?);
     }
     if let Some(pick) = list("pick", Fault::RetrieveIgnoresPick) {
         view.projection.pick = Some(Projection::members("pick", &pick, context)?);
@@ -52,15 +52,7 @@ fn view(desk: &Desk<'_>, context: &Context) -> Result<View, Problem> {
     if let Some(omit) = list("omit", Fault::RetrieveIgnoresOmit) {
         view.projection.omit = Some(Projection::members("omit", &omit, context)?);
     }
-    if let Some(mut datasets) = list("datasetId", Fault::RetrieveIgnoresDatasetId) {
-        if desk.has(Fault::ViewTakesFirst) {
-            datasets.truncate(1);
-        }
-        if desk.has(Fault::ViewLosesDefault) {
-            datasets.retain(|id| id != "@none");
-        }
-        view.projection.datasets = Some(Projection::datasets(&datasets)?);
-    }
+    view.projection.datasets = shown::datasets(desk, params.list("datasetId"))?;
     if let Some(lang) = params.get("lang").filter(|_| !desk.has(Fault::RetrieveIgnoresLang)) {
         view.language = Some(LanguageFilter::parse(lang)?);
     }

@@ -5,6 +5,7 @@ mod geojson;
 mod language;
 mod long;
 mod project;
+mod spoil;
 mod view;
 
 use serde_json::{Map, Value};
@@ -38,11 +39,25 @@ impl Renderer<'_> {
         let mut stored = entity.clone();
         self.swap_coordinates(&mut stored);
         let mut shown = self.view.projection.apply(&stored);
+        self.keep_unmatched(&stored, &mut shown);
         if self.retrieves_with(Fault::ViewKeepsOthers) && self.view.projection.datasets.is_some() {
             let others = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name)).cloned();
             shown.attributes.0.extend(others.collect::<Vec<_>>());
         }
         if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown, media)) }
+    }
+
+    /// A fault shows all instances of an attribute that has none of the wanted dataset.
+    fn keep_unmatched(&self, stored: &Entity, shown: &mut Entity) {
+        let fault = match self.operation {
+            Operation::Retrieve => Fault::RetrieveDatasetKeepsUnmatched,
+            _ => Fault::QueryDatasetKeepsUnmatched,
+        };
+        if self.view.projection.datasets.is_some() && self.faults.is_on(fault) {
+            let missing = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name));
+            let missing: Vec<_> = missing.cloned().collect();
+            shown.attributes.0.extend(missing);
+        }
     }
 
     /// Whether Retrieve Entity answers, and the fault is on.
@@ -69,23 +84,29 @@ impl Renderer<'_> {
             members.insert("id".into(), shown.id.clone().into());
         }
         if projection.shows("type") && !shown.types.is_empty() {
-            let names: Vec<String> = shown.types.iter().map(|name| self.context.compact(name)).collect();
+            let types = self.shown_types(&shown.types);
+            let names: Vec<String> = types.iter().map(|name| self.context.compact(name)).collect();
             members.insert("type".into(), one_or_many(names));
         }
-        if projection.shows("scope") && !shown.scopes.is_empty() {
+        let loses_scope = self.view.format == Format::Normalized && self.has(Fault::NormalizedWithoutScope);
+        if projection.shows("scope") && !shown.scopes.is_empty() && !loses_scope {
             members.insert("scope".into(), one_or_many(shown.scopes.clone()));
         }
         let keeps_names = self.operation == Operation::Retrieve
             && media == Media::LdJson
             && self.faults.is_on(Fault::RetrieveDoesNotCompact);
         for (name, instances) in &shown.attributes.0 {
+            if self.has(Fault::RetrieveWithoutSpaces) && name.ends_with("Space") {
+                continue;
+            }
             let name = if keeps_names { name.clone() } else { self.context.compact(name) };
             members.insert(name, self.attribute(instances));
         }
+        let is_simplified = self.view.format == Format::Simplified;
         if self.view.sys_attrs || self.retrieves_with(Fault::TransientEntityShowsTime) {
             members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
         }
-        if self.view.sys_attrs {
+        if self.view.sys_attrs && !(is_simplified && self.has(Fault::SimplifiedWithoutSysAttrs)) {
             members.insert("createdAt".into(), shown.created_at.clone().into());
             members.insert("modifiedAt".into(), shown.modified_at.clone().into());
         }

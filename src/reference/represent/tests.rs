@@ -123,3 +123,11 @@ fn a_feature_has_the_location_as_its_geometry() {
     assert_eq!(feature["properties"]["seats"], json!({ "type": "Property", "value": 6 }));
     assert_eq!(show(&[("geometryProperty", "seats")], Media::GeoJson)["geometry"], Value::Null);
 }
+
+#[test]
+fn a_simplified_feature_has_values_as_properties_and_its_geometry_is_that_of_the_wanted_dataset() {
+    let feature = show(&[("options", "keyValues")], Media::GeoJson);
+    assert_eq!(feature["properties"]["line"], "urn:ngsi-ld:Line:4");
+    assert_eq!(feature["properties"]["level"], json!({ "dataset": { "@none": 1, "urn:d:2": 2 } }));
+    assert_eq!(show(&[("datasetId", "urn:d:2")], Media::GeoJson)["geometry"], Value::Null);
+}

@@ -12,6 +12,7 @@ use crate::{
 
 pub(super) static ERRORS: Words =
     words("error type", Code::UnknownErrorType, || vocab::ERROR_TYPES.iter().map(|(name, _)| *name).collect());
+static LINKS: Words = words("kind of links", Code::UnknownWord, || vec!["back"]);
 static FOLLOW: Words = words("way to follow pages", Code::UnknownWord, || vec!["next"]);
 
 static KINDS: Words = words("kind of sample", Code::UnknownWord, || SampleKind::ALL.map(SampleKind::as_str).to_vec());
@@ -76,11 +77,13 @@ pub(super) static EXPECT_ROWS: &[Row] = &[
     optional(EVERY, "literally", Shape::Document, "The body name by name, as on the wire."),
     optional(EXCHANGE, "ids", Shape::Document, "The set of entity ids."),
     optional(EXCHANGE, "size", SOME, "How many items."),
+    optional(EXCHANGE, "at most", SOME, "How many items there may be."),
     optional(EXCHANGE, "pages", SOME, "How many pages."),
     optional(EXCHANGE, "selects", Shape::Token(&DOCUMENT), "Those of a sample that the request selects, no others."),
     optional(EXCHANGE, "agrees", Shape::Token(&DOCUMENT), "What is answered is what was sampled."),
     optional(EXCHANGE, "rules", Shape::List(&Shape::Word(&RULES)), "Rules that hold for every entity."),
     optional(EXCHANGE, "count", Shape::Word(&COUNTED), "`items`: the total is the number of items on all pages."),
+    optional(EXCHANGE, "links", Shape::Word(&LINKS), "`back`: all pages but the first link to the one before."),
     optional(EXCHANGE, "under", DURATION, "The time limit."),
     optional(&[Object::Watched], "times", SOME, "How often it was called."),
     optional(GRADED, "should", Shape::Object(Object::Checks), "What is recommended: missing it is a deviation."),
