@@ -122,7 +122,7 @@ impl Platform {
         let tenant = store.tenant_or_new("", &Faults::none());
         let mut stored = 0;
         for document in entities {
-            let context = document.get("@context").map(|value| Context::read(value, Remote::Ignored));
+            let context = document.get("@context").map(|value| Context::read(value, Remote::Ignored, &Faults::none()));
             let Ok(context) = context.unwrap_or_else(|| Ok(Context::default())) else { continue };
             let reader = Reader {
                 context: &context,

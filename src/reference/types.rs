@@ -1,6 +1,6 @@
 //! The language that selects entities by their types (4.17).
 
-use super::context::Context;
+use super::context::{Context, last_part};
 use super::faults::{Fault, Faults};
 use super::names;
 use super::problem::Problem;
@@ -18,7 +18,9 @@ impl TypeSelection {
     /// BadRequestData where the text does not follow 4.17.
     pub fn parse(text: &str, context: &Context, faults: &Faults) -> Result<Self, Problem> {
         let error = || Problem::bad_data(format!("type {text:?} does not follow the type selection language"));
-        let name = |name: &str| names::is_name(name).then(|| context.expand(name)).ok_or_else(error);
+        let name = |name: &str| {
+            names::is_name(name).then(|| context.expand_as_short(Fault::QueryExpandsFullType, name)).ok_or_else(error)
+        };
         let mut alternatives = Vec::new();
         for element in elements(text).ok_or_else(error)? {
             let conjunction = match element.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -43,7 +45,10 @@ impl TypeSelection {
         let either = faults.is_on(Fault::QueryTypeConjunctionIsOr);
         self.alternatives.iter().any(|conjunction| {
             let looked_at = if faults.is_on(Fault::QueryLooksAtFirstType) { types.get(..1) } else { None };
-            let has = |name: &String| looked_at.unwrap_or(types).contains(name);
+            let alike =
+                |one: &str, other: &str| faults.is_on(Fault::QueryFindsLastParts) && last_part(one) == last_part(other);
+            let has =
+                |name: &String| looked_at.unwrap_or(types).iter().any(|own| own == name || alike(own, name));
             if either { conjunction.iter().any(has) } else { conjunction.iter().all(has) }
         })
     }

@@ -42,6 +42,7 @@ macro_rules! faults {
 mod append;
 mod batch;
 mod batch_merge;
+mod context;
 mod create;
 mod delete;
 mod discovery;
@@ -87,6 +88,7 @@ const TABLES: &[&[Fault]] = &[
     discovery::DISCOVERY,
     http::HTTP,
     long::LONG,
+    context::CONTEXT,
     kinds::KINDS,
     shell::SHELL,
     instances::INSTANCES,
@@ -213,6 +215,7 @@ mod tests {
             discovery::NAMES,
             http::NAMES,
             long::NAMES,
+            context::NAMES,
             kinds::NAMES,
             shell::NAMES,
             instances::NAMES,

@@ -75,7 +75,11 @@ impl GeoQuery {
             return Err(Problem::bad_data(format!("geoproperty {property:?} is no name of an attribute")));
         }
         let property = if faults.is_on(Fault::GeoIgnoresGeoproperty) { "location" } else { property };
-        Ok(Some(Self { relation, reference, property: context.expand(property) }))
+        Ok(Some(Self {
+            relation,
+            reference,
+            property: context.expand_unless(Fault::GeoPropertyIgnoresContext, property),
+        }))
     }
 
     /// Whether one instance of the GeoProperty stands in the relation; an entity without one never does.

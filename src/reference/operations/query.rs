@@ -60,7 +60,9 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
         return Ok(answer(desk, &everything(context)));
     }
     let (params, faults) = (&desk.call.params, desk.faults());
-    let Some(members) = document.value.as_object() else { return Err(Problem::bad_data("a Query is an object")) };
+    let mut value = document.value;
+    let Some(members) = value.as_object_mut() else { return Err(Problem::bad_data("a Query is an object")) };
+    members.retain(|name, _| !(desk.has(Fault::CoreQueryMembersRedefined) && context.redefines(name)));
     check_query(members, desk)?;
     shown::check_geometry_property(desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
@@ -71,7 +73,9 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let attrs = list("attrs", Fault::PostQueryAcceptsEmptyAttrs)?.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
     let pick = list("pick", Fault::PostQueryAcceptsEmptyPick)?;
     let omit = list("omit", Fault::PostQueryAcceptsEmptyOmit)?;
-    let attrs = attrs.map(|attrs| shown::attributes(desk, attrs, &context)).transpose()?;
+    let (core, of_core) = (Context::core(faults), desk.has(Fault::QueryAttrsIgnoresContext));
+    let names = if of_core { &core } else { &context };
+    let attrs = attrs.map(|attrs| shown::attributes(desk, attrs, names)).transpose()?;
     project(desk, &mut view, attrs.clone(), pick, omit, &context)?;
     view.projection.datasets = shown::datasets(desk, texts(members, "datasetId")?)?;
     match members.get("lang") {
@@ -157,11 +161,13 @@ fn project(
     context: &Context,
 ) -> Result<(), Problem> {
     view.projection.attrs = attrs.filter(|_| !desk.has(Fault::QueryAttrsDoNotProject));
+    let core = Context::core(desk.faults());
+    let names = |fault| if desk.has(fault) { &core } else { context };
     if let Some(pick) = pick.filter(|_| !desk.has(Fault::QueryIgnoresPick)) {
-        view.projection.pick = Some(Projection::members("pick", &pick, context)?);
+        view.projection.pick = Some(Projection::members("pick", &pick, names(Fault::PickIgnoresContext))?);
     }
     if let Some(omit) = omit.filter(|_| !desk.has(Fault::QueryIgnoresOmit)) {
-        view.projection.omit = Some(Projection::members("omit", &omit, context)?);
+        view.projection.omit = Some(Projection::members("omit", &omit, names(Fault::OmitIgnoresContext))?);
     }
     Ok(())
 }

@@ -98,7 +98,9 @@ impl Evaluation<'_> {
     ) {
         let is_looked_at =
             |instance: &&Attribute| instance.dataset_id.is_none() || !self.faults.is_on(Fault::QLooksAtDefaultInstance);
-        let instances = attributes.get(&self.context.expand(name)).into_iter().flatten();
+        let is_first = std::ptr::eq(attributes, &raw const self.entity.attributes);
+        let fault = if is_first { Fault::QIgnoresContext } else { Fault::QIgnoresContextInSubAttributes };
+        let instances = attributes.get(&self.context.expand_unless(fault, name)).into_iter().flatten();
         for instance in instances.filter(is_looked_at) {
             match rest.split_first() {
                 None => found.extend(self.target(instance, members)),
@@ -207,7 +209,7 @@ impl Evaluation<'_> {
 
     fn equals(&self, value: &Value, literal: &Literal) -> bool {
         let expanded = match literal {
-            Literal::Word(word) => Literal::Uri(self.context.expand(word)),
+            Literal::Word(word) => Literal::Uri(self.context.expand_unless(Fault::QExpandsValuesWithoutContext, word)),
             other => other.clone(),
         };
         [literal, &expanded].into_iter().any(|literal| literal.equals(value, self.faults))

@@ -119,13 +119,15 @@ impl Renderer<'_> {
     fn add_sub_attributes(&self, attributes: &Attributes, members: &mut Map<String, Value>) {
         for (name, instances) in &attributes.0 {
             let shown = self.spoil_sub_attribute(instances).unwrap_or_else(|| self.attribute(instances));
-            members.insert(self.context.compact(name), shown);
+            members.insert(self.context.compact_unless(Fault::CompactNotInSubAttributes, name), shown);
         }
     }
 
     fn value(&self, instance: &Attribute) -> Value {
         match instance.kind {
+            Kind::VocabProperty if self.has(Fault::CompactNotForVocab) => instance.value.clone(),
             Kind::VocabProperty if !self.has(Fault::RetrieveDoesNotCompactVocab) => self.compacted(&instance.value),
+            Kind::Relationship if self.has(Fault::CompactShortensIdentifiers) => self.compacted(&instance.value),
             Kind::ListRelationship if self.view.format == Format::Concise => objects(&instance.value),
             _ => instance.value.clone(),
         }

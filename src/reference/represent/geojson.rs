@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::call::Operation;
+use super::super::context::Context;
 use super::super::entity::{Attribute, Entity, Kind};
 use super::super::faults::Fault;
 use super::super::media::Media;
@@ -12,7 +13,9 @@ impl Renderer<'_> {
     /// A Feature: the geometry of the stored entity, the members of the shown one.
     pub(super) fn feature(&self, stored: &Entity, shown: &Entity) -> Value {
         let view = self.view_of_properties();
-        let mut properties = Renderer { view: &view, ..*self }.members(shown, Media::GeoJson);
+        let core = Context::core(self.faults);
+        let context = if self.faults.is_on(Fault::CompactNotInGeoJson) { &core } else { self.context };
+        let mut properties = Renderer { context, view: &view, ..*self }.members(shown, Media::GeoJson);
         properties.shift_remove("id");
         self.spoil_properties(&mut properties, shown);
         let loses_geometry = match self.operation {

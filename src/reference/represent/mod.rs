@@ -44,7 +44,12 @@ impl Renderer<'_> {
             let others = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name)).cloned();
             shown.attributes.0.extend(others.collect::<Vec<_>>());
         }
-        if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown, media)) }
+        let of_author = shown.author.clone();
+        let named = Renderer { context: of_author.as_ref().unwrap_or(self.context), ..*self };
+        match media {
+            Media::GeoJson => named.feature(&stored, &shown),
+            Media::Json | Media::LdJson => Value::Object(named.members(&shown, media)),
+        }
     }
 
     /// A fault shows all instances of an attribute that has none of the wanted dataset.
@@ -99,7 +104,11 @@ impl Renderer<'_> {
             if self.has(Fault::RetrieveWithoutSpaces) && name.ends_with("Space") {
                 continue;
             }
-            let name = if keeps_names { name.clone() } else { self.context.compact(name) };
+            let name = match self.view.format {
+                _ if keeps_names => name.clone(),
+                Format::Simplified => self.context.compact_unless(Fault::CompactNotInSimplified, name),
+                Format::Normalized | Format::Concise => self.context.compact(name),
+            };
             members.insert(name, self.attribute(instances));
         }
         let is_simplified = self.view.format == Format::Simplified;

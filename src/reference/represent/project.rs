@@ -2,6 +2,7 @@
 
 use super::super::context::Context;
 use super::super::entity::Entity;
+use super::super::faults::Fault;
 use super::super::names;
 use super::super::problem::Problem;
 
@@ -38,7 +39,7 @@ impl Projection {
     /// BadRequestData for what is no name of an attribute.
     pub fn attributes(list: &[String], context: &Context) -> Result<Vec<String>, Problem> {
         let attribute = |name: &String| match names::is_attribute_name(name) {
-            true => Ok(context.expand(name)),
+            true => Ok(context.expand_as_short(Fault::AttrsExpandsFullNames, name)),
             false => Err(Problem::bad_data(format!("attrs has {name:?}, which is no name of an attribute"))),
         };
         list.iter().map(attribute).collect()
