@@ -30,9 +30,10 @@ pub(super) fn judge_exchanges(
     exchanges: &[Exchange],
     expected: &[Expectation],
     version: Version,
+    cut: Option<&str>,
 ) -> Judgement {
-    let Some(observation) = prepared.observe(exchanges, version) else {
-        return Judgement { findings: Vec::new(), notes: Vec::new() };
+    let Some(observation) = prepared.observe(exchanges, version, cut) else {
+        return Judgement::default();
     };
     let size: usize = exchanges.iter().filter_map(Exchange::response).map(|response| response.body.len()).sum();
     // Comparing a large body takes a while: the other cases of this thread must not wait for it.
@@ -63,7 +64,7 @@ pub(super) fn judge_exchanges(
 pub(super) fn may_be_late(status: u16, expected: &[u16], judgement: &Judgement) -> bool {
     let of_state = |status: u16| matches!(status, 200..=299 | 404);
     let about_state = |place: &Place| match place {
-        Place::Status | Place::Body | Place::Ids | Place::Size | Place::Pages => true,
+        Place::Status | Place::Body | Place::Ids | Place::Order | Place::Size | Place::Pages => true,
         Place::Header(_) | Place::Time | Place::Answer | Place::Calls => false,
     };
     let results = |finding: &Finding| matches!(&finding.place, Place::Header(name) if name.starts_with("NGSILD"));
@@ -114,8 +115,15 @@ pub(super) fn statuses(expected: &[Expectation]) -> Vec<u16> {
             | Check::Contains(_)
             | Check::Literally(_)
             | Check::Ids(_)
+            | Check::Order(_)
             | Check::Size(_)
+            | Check::AtMost(_)
             | Check::Pages(_)
+            | Check::Selects(_)
+            | Check::Agrees(_)
+            | Check::Rules(_)
+            | Check::Counted
+            | Check::LinksBack
             | Check::Under(_)
             | Check::Times(_) => Vec::new(),
         })

@@ -58,6 +58,22 @@ pub fn check(expected: &Document, answer: &Answer) -> Outcome {
     Err(Miss { differences: out.summed_up().1, ..Miss::new(Place::Ids, title, observed.join("; ")) })
 }
 
+/// Compares the ids, and then their order.
+pub fn in_order(expected: &Document, answer: &Answer) -> Outcome {
+    check(expected, answer)?;
+    let mut wanted = Vec::new();
+    collect(expected, &mut wanted);
+    let items = list::items_of(answer).map(Vec::as_slice).unwrap_or_default();
+    let found: Vec<&str> = items.iter().filter_map(id_of).collect();
+    match wanted.iter().zip(&found).position(|(wanted, found)| wanted != found) {
+        None => Ok(()),
+        Some(at) => {
+            let observed = format!("{}, wrong from place {} on", some(&found), at + 1);
+            Err(Miss::new(Place::Order, format!("the order {}", some(&wanted)), observed))
+        }
+    }
+}
+
 /// Ids as a suite gives them: texts, documents with an `id`, and arrays of both.
 fn collect<'a>(document: &'a Document, ids: &mut Vec<&'a str>) {
     match document {

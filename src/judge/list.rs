@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Miss, Outcome, answer::Answer, words};
+use super::{Miss, Outcome, answer::Answer, link, words};
 use crate::model::Place;
 
 /// The items of an array, or the features of a GeoJSON FeatureCollection.
@@ -31,6 +31,37 @@ pub fn size(expected: usize, answer: &Answer) -> Outcome {
         Ok(items) => miss(words::count(items.len(), "item")),
         Err(instead) => miss(instead),
     }
+}
+
+/// The answer has no more items than that.
+pub fn at_most(limit: usize, answer: &Answer) -> Outcome {
+    answer.first()?;
+    let miss = |observed| Err(Miss::new(Place::Size, format!("at most {}", words::count(limit, "item")), observed));
+    match items_of(answer) {
+        Ok(items) if items.len() <= limit => Ok(()),
+        Ok(items) => miss(words::count(items.len(), "item")),
+        Err(instead) => miss(instead),
+    }
+}
+
+/// Every page that was walked, but not the first, links to the one before it.
+pub fn links_back(answer: &Answer) -> Outcome {
+    answer.first()?;
+    let miss = |expected, observed| Err(Miss::new(Place::Header("Link".to_owned()), expected, observed));
+    for (index, page) in answer.exchange.responses.iter().enumerate() {
+        let links = page.header_values("Link").any(|header| link::has_relation(header, "prev"));
+        match (index, links) {
+            (0, true) => {
+                return miss("no link to a page before the first".to_owned(), "one with rel=\"prev\"".to_owned());
+            }
+            (0, false) | (_, true) => {}
+            (_, false) => {
+                let expected = format!("a link from page {} to the one before it, with rel=\"prev\"", index + 1);
+                return miss(expected, "none".to_owned());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How many pages were walked.

@@ -40,10 +40,24 @@ pub enum Check<D = Document, T = String> {
     Literally(D),
     /// The set of entity ids in the answer: no more, no fewer, none twice.
     Ids(D),
+    /// The entity ids in the answer, in this order: no more, no fewer.
+    Order(D),
     /// How many items the answer has.
     Size(usize),
+    /// How many items the answer may have: a page may be smaller than its limit (5.5.9.1).
+    AtMost(usize),
     /// How many pages `follow: next` walked.
     Pages(usize),
+    /// The answer has the entities of a sample that the request selects by our own reading, and none of the others.
+    Selects(String),
+    /// The entities of the answer are those of a sample, in the form and with the members that the request asks for.
+    Agrees(String),
+    /// Rules of the standard, by their ids, hold for every entity of the answer.
+    Rules(Vec<String>),
+    /// `count: items`: the total in the header is the number of items on all pages.
+    Counted,
+    /// Every page that `follow: next` walked links to the one before it, and the first to none (5.5.9.1).
+    LinksBack,
     /// The last byte came within this time.
     Under(Duration),
     /// How often a callback or a source was called. Only for observers.

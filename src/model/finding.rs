@@ -39,6 +39,8 @@ pub enum Place {
     Body,
     /// The ids of the entities in the body.
     Ids,
+    /// The order of the entities in the body.
+    Order,
     /// The number of items.
     Size,
     /// The number of pages.
@@ -58,6 +60,7 @@ impl fmt::Display for Place {
             Self::Header(name) => write!(f, "header {name}"),
             Self::Body => f.write_str("body"),
             Self::Ids => f.write_str("entity ids"),
+            Self::Order => f.write_str("order of entities"),
             Self::Size => f.write_str("number of items"),
             Self::Pages => f.write_str("number of pages"),
             Self::Time => f.write_str("time"),

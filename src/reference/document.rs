@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::standards::ngsi_ld::vocab;
 
 use super::call::{Body, Call, Operation};
-use super::context::{Context, Remote};
+use super::context::{Context, Remote, is_core_context, unavailable};
 use super::faults::Fault;
 use super::media;
 use super::misread;
@@ -27,15 +27,21 @@ pub struct Document {
 /// LdContextNotAvailable for a context that would have to be fetched.
 pub fn linked_context(call: &Call) -> Result<Context, Problem> {
     match linked_url(call) {
-        Some(url) => Context::read(&url.into(), remote(call)),
-        None => Ok(Context::default()),
+        Some(url) if is_core_context(&url) && call.faults.is_on(Fault::LinkCoreContextRefused) => {
+            Err(unavailable(&url))
+        }
+        Some(url) => Context::read(&url.into(), remote(call), &call.faults),
+        None => Ok(Context::core(&call.faults)),
     }
 }
 
 fn remote(call: &Call) -> Remote {
-    let ignores_for_reading = call.method == "GET" && call.faults.is_on(Fault::ContextUnavailableForReadingIgnored);
-    let ignores = ignores_for_reading || call.faults.is_on(Fault::ContextUnavailableAccepted);
-    if ignores { Remote::Ignored } else { Remote::Refused }
+    let ignores = match call.method.as_str() {
+        "GET" => call.faults.is_on(Fault::ContextUnavailableForReadingIgnored),
+        "DELETE" => call.faults.is_on(Fault::ContextUnavailableIgnoredOnDelete),
+        _ => false,
+    };
+    if ignores || call.faults.is_on(Fault::ContextUnavailableAccepted) { Remote::Ignored } else { Remote::Refused }
 }
 
 /// The target of the Link whose relation is that of a context.
@@ -47,7 +53,8 @@ fn linked_url(call: &Call) -> Option<String> {
         let end = after.find(",<").or_else(|| after.find(", <")).unwrap_or(after.len());
         let is_context = |parameter: &str| {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            name.trim().eq_ignore_ascii_case("rel") && value.trim().trim_matches('"') == vocab::CONTEXT_RELATION
+            let is_known = value.trim().trim_matches('"') == vocab::CONTEXT_RELATION;
+            name.trim().eq_ignore_ascii_case("rel") && (is_known || call.faults.is_on(Fault::LinkAnyRelationIsContext))
         };
         if after.get(..end)?.split(';').any(is_context) {
             return Some(url.to_owned());
@@ -143,7 +150,7 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
     let embedded = value.as_object_mut().and_then(|members: &mut Map<_, _>| members.shift_remove("@context"));
     let is_ld = media::of_body(call) == vocab::JSON_LD;
     let faults = &call.faults;
-    let read = |context: &Value| Context::read(context, remote(call));
+    let read = |context: &Value| Context::read(context, remote(call), faults);
     let context = match (embedded, is_ld) {
         (Some(context), true) => {
             value = misread::document(value, &context, operation, faults);
@@ -151,9 +158,14 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
             let ignores = match operation {
                 Operation::Create => faults.is_on(Fault::CreateIgnoresInlineContext),
                 Operation::PostQuery => faults.is_on(Fault::QueryIgnoresContext),
+                Operation::Append => faults.is_on(Fault::AppendIgnoresContext),
+                Operation::Update => faults.is_on(Fault::UpdateIgnoresContext),
+                Operation::Merge => faults.is_on(Fault::MergeIgnoresContext),
+                Operation::Replace => faults.is_on(Fault::ReplaceIgnoresContext),
+                Operation::ReplaceAttribute => faults.is_on(Fault::ReplaceAttributeIgnoresContext),
                 _ => false,
             };
-            if ignores { Context::default() } else { context }
+            if ignores { Context::core(faults) } else { context }
         }
         (Some(context), false) if accepts_context_by_fault(call, operation) => read(&context)?,
         (Some(_), false) => {
@@ -161,7 +173,7 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
         }
         (None, false) => linked_context(call)?,
         (None, true) if !value.is_object() || faults.is_on(Fault::MediaLdJsonWithoutContextAccepted) => {
-            Context::default()
+            Context::core(faults)
         }
         (None, true) => return Err(Problem::bad_data("an application/ld+json body has no @context")),
     };

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::context::Context;
+
 /// An entity. All names are full names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entity {
@@ -15,6 +17,8 @@ pub struct Entity {
     pub expires_at: Option<String>,
     /// Its Properties and Relationships.
     pub attributes: Attributes,
+    /// The names that whoever created it used. Only a fault keeps them: answers have the names of their own request.
+    pub author: Option<Context>,
     /// When it was created.
     pub created_at: String,
     /// When it was last changed.

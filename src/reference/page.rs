@@ -11,6 +11,17 @@ const DEFAULT_LIMIT: usize = 20;
 /// How many it has at most.
 const MAXIMUM_LIMIT: usize = 1000;
 
+/// How many items there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// How many match.
+    pub total: usize,
+    /// How many of them are on the page.
+    pub shown: usize,
+    /// How many there are, whether they match or not.
+    pub stored: usize,
+}
+
 /// The page that a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -30,7 +41,10 @@ impl Page {
     /// # Errors
     /// BadRequestData for numbers that are none or negative, and for `limit=0` without count.
     pub fn read(params: &Params, faults: &Faults) -> Result<Self, Problem> {
-        let count = params.flag("count")?;
+        let count = match params.flag("count") {
+            Err(_) if faults.is_on(Fault::PageTextCountAccepted) => false,
+            count => count?,
+        };
         let limit = number(params, "limit", Fault::PageNegativeLimitAccepted, faults)?;
         let offset = number(params, "offset", Fault::PageNegativeOffsetAccepted, faults)?.unwrap_or(0);
         if limit == Some(0) && !count && !faults.is_on(Fault::PageLimitZeroAccepted) {
@@ -41,9 +55,19 @@ impl Page {
         Ok(Self { limit, offset, count, refuses_count: params.get("count") == Some("false") })
     }
 
+    /// Begins with the first item, as a fault does.
+    pub fn forget_offset(&mut self) {
+        self.offset = 0;
+    }
+
     /// The items of this page. An offset beyond the end means the last item (6.3.10).
     pub fn cut<T: Clone>(&self, items: &[T], ignores_limit: bool, faults: &Faults) -> Vec<T> {
-        let offset = if faults.is_on(Fault::PageIgnoresOffset) { 0 } else { self.start(items.len()) };
+        let ignores_end = self.offset >= items.len() && faults.is_on(Fault::PageOffsetBeyondIsEmpty);
+        let offset = match faults.is_on(Fault::PageIgnoresOffset) {
+            true => 0,
+            false if ignores_end => items.len(),
+            false => self.start(items.len()),
+        };
         let limit = if ignores_limit && self.limit > 0 { MAXIMUM_LIMIT.max(self.limit) } else { self.limit };
         items.iter().skip(offset).take(limit).cloned().collect()
     }
@@ -53,18 +77,32 @@ impl Page {
     }
 
     /// Adds the links and the count to an answer.
-    pub fn describe(&self, mut reply: Reply, call: &Call, media: Media, total: usize, shown: usize) -> Reply {
-        let faults = &call.faults;
-        let counts = (self.count && !faults.is_on(Fault::PageWithoutCount))
-            || (self.refuses_count && faults.is_on(Fault::PageCountsUnasked));
-        if counts {
-            let number = if faults.is_on(Fault::PageCountsPage) { shown } else { total };
+    pub fn describe(&self, mut reply: Reply, call: &Call, media: Media, sizes: Sizes) -> Reply {
+        if let Some(number) = self.counted(media, sizes, &call.faults) {
             reply = reply.with_header("ngsild-results-count", number.to_string());
         }
-        for (relation, offset) in self.neighbours(total, faults) {
+        for (relation, offset) in self.neighbours(sizes.total, &call.faults) {
             reply = reply.with_header("link", self.link(relation, offset, call, media));
         }
         reply
+    }
+
+    /// What is counted, where a count was asked for.
+    fn counted(&self, media: Media, sizes: Sizes, faults: &Faults) -> Option<usize> {
+        let forgets = faults.is_on(Fault::PageWithoutCount)
+            || (sizes.total == 0 && faults.is_on(Fault::PageWithoutCountOfNothing))
+            || (media == Media::GeoJson && faults.is_on(Fault::PageWithoutCountOfGeoJson));
+        let counts = (self.count && !forgets) || (self.refuses_count && faults.is_on(Fault::PageCountsUnasked));
+        let number = if faults.is_on(Fault::PageCountsPage) {
+            sizes.shown
+        } else if faults.is_on(Fault::PageCountsUnfiltered) {
+            sizes.stored
+        } else if faults.is_on(Fault::PageCountsFromOffset) {
+            sizes.total.saturating_sub(self.offset)
+        } else {
+            sizes.total
+        };
+        counts.then_some(number)
     }
 
     /// The offsets of the pages before and after this one.
@@ -80,7 +118,8 @@ impl Page {
         if (!is_last && !faults.is_on(Fault::PageWithoutNext)) || (is_last && wrong_next) {
             pages.push(("next", self.next(start, faults)));
         }
-        let has_previous = start > 0 && !faults.is_on(Fault::PageWithoutPrev);
+        let has_previous = (start > 0 && !faults.is_on(Fault::PageWithoutPrev))
+            || (start == 0 && total > self.limit && faults.is_on(Fault::PagePrevOnFirst));
         if has_previous {
             pages.push(("prev", start.saturating_sub(self.limit)));
         }
@@ -100,11 +139,26 @@ impl Page {
 
     fn link(&self, relation: &str, offset: usize, call: &Call, media: Media) -> String {
         let mut params = call.params.clone();
-        if call.faults.is_on(Fault::PageNextLosesFilter) && relation == "next" {
-            params.0.retain(|(name, _)| name != "q");
+        let is_next = relation == "next";
+        let loses =
+            |fault: Fault, names: &[&str], name: &str| is_next && call.faults.is_on(fault) && names.contains(&name);
+        params.0.retain(|(name, _)| {
+            !(loses(Fault::PageNextLosesFilter, &["q"], name)
+                || loses(Fault::PageNextLosesForm, &["format", "options"], name)
+                || loses(Fault::PageNextLosesAttrs, &["attrs"], name))
+        });
+        let mut place = vec![("limit", self.limit.to_string()), ("offset", offset.to_string())];
+        if is_next && call.faults.is_on(Fault::PageNextLosesLimit) {
+            params.0.retain(|(name, _)| name != "limit");
+            place.remove(0);
         }
-        let query = params.with(&[("limit", self.limit.to_string()), ("offset", offset.to_string())]);
-        let target = format!("/ngsi-ld/v1/{}?{query}", call.path.join("/"));
+        let target = format!("/ngsi-ld/v1/{}?{}", call.path.join("/"), params.with(&place));
+        let says_json = match media {
+            Media::Json => false,
+            Media::LdJson => call.faults.is_on(Fault::PageLinkTypeIsJson),
+            Media::GeoJson => call.faults.is_on(Fault::PageLinkTypeOfGeoJsonIsJson),
+        };
+        let media = if says_json { Media::Json } else { media };
         match call.faults.is_on(Fault::PageLinkWithoutType) {
             true => format!("<{target}>; rel=\"{relation}\""),
             false => format!("<{target}>; rel=\"{relation}\"; type=\"{}\"", media.name()),
@@ -122,6 +176,7 @@ fn number(params: &Params, name: &str, negative: Fault, faults: &Faults) -> Resu
             Err(_) => error(),
         },
         Err(_) if name == "limit" && faults.is_on(Fault::PageTextLimitAccepted) => Ok(None),
+        Err(_) if name == "offset" && faults.is_on(Fault::PageTextOffsetAccepted) => Ok(None),
         Err(_) => error(),
     }
 }
@@ -162,5 +217,26 @@ mod tests {
         {
             assert!(page(limit, offset).is_err(), "{limit} {offset}");
         }
+    }
+
+    #[test]
+    fn a_count_is_of_everything_that_matches_whatever_the_page_holds() {
+        let sizes = Sizes { total: 5, shown: 2, stored: 9 };
+        let page = Page { count: true, ..page("2", "4").unwrap() };
+        assert_eq!(page.counted(Media::Json, sizes, &Faults::none()), Some(5));
+        assert_eq!(page.counted(Media::GeoJson, sizes, &Faults::none()), Some(5));
+        assert_eq!(Page { count: false, ..page }.counted(Media::Json, sizes, &Faults::none()), None);
+    }
+
+    #[test]
+    fn the_first_page_has_no_previous_one_and_the_last_no_next() {
+        let relations = |offset: &str| {
+            let page = page("2", offset).unwrap();
+            page.neighbours(5, &Faults::none()).into_iter().map(|(relation, _)| relation).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            [relations("0"), relations("2"), relations("4")],
+            [vec!["next"], vec!["next", "prev"], vec!["prev"]]
+        );
     }
 }

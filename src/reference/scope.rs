@@ -1,5 +1,6 @@
 //! The language that selects entities by their scopes (4.19).
 
+use super::faults::{Fault, Faults};
 use super::names;
 use super::problem::Problem;
 
@@ -40,10 +41,27 @@ impl ScopeQuery {
         Ok(Self { alternatives: text.split(['|', ',']).map(element).collect::<Result<_, _>>()? })
     }
 
+    /// The query that a fault makes of one: `text` is how it was written.
+    #[must_use]
+    pub fn with_faults(mut self, text: &str, faults: &Faults) -> Self {
+        let drops_rest = (text.contains('|') && faults.is_on(Fault::ScopeKnowsNoBar))
+            || (text.contains(',') && faults.is_on(Fault::ScopeKnowsNoComma));
+        if drops_rest {
+            self.alternatives.truncate(1);
+        }
+        self
+    }
+
     /// Whether an entity with these scopes is selected.
-    pub fn matches(&self, scopes: &[String]) -> bool {
-        let present = |pattern: &Pattern| scopes.iter().any(|scope| pattern.matches(scope));
-        self.alternatives.iter().any(|conjunction| conjunction.iter().all(present))
+    pub fn matches(&self, scopes: &[String], faults: &Faults) -> bool {
+        let known = if faults.is_on(Fault::ScopeTakesFirstOwn) { scopes.len().min(1) } else { scopes.len() };
+        let is_unscoped = scopes.is_empty() && faults.is_on(Fault::ScopeAnyMatchesUnscoped);
+        let present = |pattern: &Pattern| {
+            (is_unscoped && pattern.levels.is_empty())
+                || scopes.iter().take(known).any(|scope| pattern.matches(scope, faults))
+        };
+        let either = faults.is_on(Fault::ScopeConjunctionIsOr);
+        self.alternatives.iter().any(|all| if either { all.iter().any(present) } else { all.iter().all(present) })
     }
 }
 
@@ -60,13 +78,25 @@ impl Pattern {
         levels.iter().all(|level| level == "+" || names::is_plain_name(level)).then_some(Self { levels, below })
     }
 
-    fn matches(&self, scope: &str) -> bool {
+    fn matches(&self, scope: &str, faults: &Faults) -> bool {
         let levels: Vec<&str> = scope.strip_prefix('/').unwrap_or(scope).split('/').collect();
+        let (own, wanted) = (levels.len(), self.levels.len());
+        let plus_at_end = self.levels.last().is_some_and(|level| level == "+");
         let long_enough = match self.below {
-            Below::Excluded => levels.len() == self.levels.len(),
-            Below::Included => levels.len() >= self.levels.len(),
+            Below::Excluded if faults.is_on(Fault::ScopeMatchesBelow) && !plus_at_end => own >= wanted,
+            Below::Excluded if plus_at_end && faults.is_on(Fault::ScopePlusMatchesLevels) => own >= wanted,
+            Below::Excluded => own == wanted,
+            Below::Included if wanted > 0 && faults.is_on(Fault::ScopeHashExcludesItself) => own > wanted,
+            Below::Included if wanted > 0 && faults.is_on(Fault::ScopeHashIsOneLevel) => {
+                own == wanted || own == wanted + 1
+            }
+            Below::Included => own >= wanted,
         };
-        long_enough && self.levels.iter().zip(levels).all(|(pattern, level)| pattern == "+" || pattern == level)
+        let fits = |pattern: &String, level: &str| match pattern.as_str() {
+            "+" => !faults.is_on(Fault::ScopePlusNeverMatches),
+            name => name == level,
+        };
+        long_enough && self.levels.iter().zip(levels).all(|(pattern, level)| fits(pattern, level))
     }
 }
 
@@ -76,7 +106,7 @@ mod tests {
 
     fn selects(text: &str, scopes: &[&str]) -> bool {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        ScopeQuery::parse(text).unwrap().matches(&scopes)
+        ScopeQuery::parse(text).unwrap().matches(&scopes, &Faults::none())
     }
 
     #[test]

@@ -10,8 +10,9 @@ use super::faults::{Fault, Faults};
 use super::geo::{GeoQuery, GeoText};
 use super::names;
 use super::problem::{Problem, ProblemKind};
-use super::q::Query;
+use super::q::{Ground, Query, acceptor};
 use super::scope::ScopeQuery;
+use super::store::Entities;
 use super::types::TypeSelection;
 
 /// All conditions of a query; an entity has to meet each of them.
@@ -49,6 +50,10 @@ pub struct QueryText {
     pub expand_values: Vec<String>,
     /// Whether only this broker is asked: then a query needs no condition.
     pub is_local: bool,
+    /// Whether they came in a body.
+    pub is_post: bool,
+    /// How many Relationships q may follow.
+    pub depth: usize,
 }
 
 /// Conditions on type and id.
@@ -71,10 +76,13 @@ impl QueryText {
         let text = |name: &str| params.get(name).map(str::to_owned);
         let mut selector = SelectorText { types: text("type"), ids: params.list("id"), pattern: text("idPattern") };
         let any_type = selector.types.as_deref() == Some("*");
+        if any_type && faults.is_on(Fault::TypeSelectionAnyIsName) {
+            selector.types = Some("Any".to_owned());
+        }
         let ignores_type = (faults.is_on(Fault::QueryIgnoresType) && params.0.len() == 1)
             || (faults.is_on(Fault::QueryIgnoresTypeBesideId) && selector.ids.is_some());
         let is_local = params.flag("local")? || any_type || (ignores_type && selector.types.is_some());
-        if ignores_type || any_type {
+        if ignores_type || (any_type && !faults.is_on(Fault::TypeSelectionAnyIsName)) {
             selector.types = None;
         }
         if faults.is_on(Fault::QueryIgnoresId) && params.get("type").is_some() {
@@ -98,6 +106,8 @@ impl QueryText {
             scope: text("scopeQ").filter(|_| !faults.is_on(Fault::QueryIgnoresScope)),
             expand_values: params.list("expandValues").unwrap_or_default(),
             is_local,
+            is_post: false,
+            depth: 0,
         })
     }
 
@@ -110,21 +120,37 @@ impl QueryText {
         let mut selectors = match members.get("entities") {
             None => Vec::new(),
             Some(Value::Array(items)) if !items.is_empty() || takes_empty => {
-                items.iter().map(SelectorText::read).collect::<Result<Vec<_>, _>>()?
+                items.iter().map(|item| SelectorText::read(item, faults)).collect::<Result<Vec<_>, _>>()?
             }
             Some(_) => return Err(Problem::bad_data("entities is no array, or an empty one")),
         };
         let any_type = selectors.iter().any(|selector| selector.types.as_deref() == Some("*"));
-        let is_local = any_type || faults.is_on(Fault::PostQueryIgnoresType) || (selectors.is_empty() && takes_empty);
+        let waives_type = faults.is_on(Fault::PostQueryAcceptsSelectorWithoutType);
+        let is_local = any_type
+            || waives_type
+            || faults.is_on(Fault::PostQueryIgnoresType)
+            || (selectors.is_empty() && takes_empty);
         if faults.is_on(Fault::PostQueryTakesFirstSelector) {
             selectors.truncate(1);
         }
         for selector in &mut selectors {
+            let is_selection = selector.types.as_ref().is_some_and(|types| types.contains([';', '|', ',']));
+            if is_selection && faults.is_on(Fault::PostQueryTypeIsName) {
+                selector.types = Some("Any".to_owned());
+            }
             if faults.is_on(Fault::PostQueryIgnoresType) || selector.types.as_deref() == Some("*") {
                 selector.types = None;
             }
             if faults.is_on(Fault::PostQueryIgnoresId) {
                 selector.ids = None;
+            }
+            if let Some(ids) = &mut selector.ids {
+                if faults.is_on(Fault::PostQueryTakesFirstId) {
+                    ids.truncate(1);
+                }
+                if faults.is_on(Fault::PostQueryAcceptsNonUriId) {
+                    ids.retain(|id| names::is_uri(id));
+                }
             }
             if faults.is_on(Fault::PostQueryIgnoresIdPattern) {
                 selector.pattern = None;
@@ -135,7 +161,7 @@ impl QueryText {
                 georel: text(geo, "georel")?,
                 geometry: text(geo, "geometry")?,
                 coordinates: geo.get("coordinates").cloned(),
-                geoproperty: text(geo, "geoproperty")?,
+                geoproperty: text(geo, "geoproperty")?.filter(|_| !faults.is_on(Fault::PostQueryIgnoresGeoproperty)),
             },
             None | Some(Value::Object(_)) => GeoText::default(),
             Some(_) => return Err(Problem::bad_data("geoQ is no object")),
@@ -145,17 +171,19 @@ impl QueryText {
             attrs,
             q: text(members, "q")?.filter(|_| !faults.is_on(Fault::PostQueryIgnoresQ)),
             geo,
-            scope: text(members, "scopeQ")?,
+            scope: text(members, "scopeQ")?.filter(|_| !faults.is_on(Fault::PostQueryIgnoresScope)),
             expand_values: text(members, "expandValues")?
                 .map(|list| list.split(',').map(str::to_owned).collect())
                 .unwrap_or_default(),
             is_local,
+            is_post: true,
+            depth: 0,
         })
     }
 }
 
 impl SelectorText {
-    fn read(value: &Value) -> Result<Self, Problem> {
+    fn read(value: &Value, faults: &Faults) -> Result<Self, Problem> {
         let Some(members) = value.as_object() else { return Err(Problem::bad_data("an entity selector is an object")) };
         let ids = match members.get("id") {
             None => None,
@@ -166,7 +194,7 @@ impl SelectorText {
             Some(_) => return Err(Problem::bad_data("the id of an entity selector is no URI")),
         };
         let types = text(members, "type")?;
-        if types.is_none() {
+        if types.is_none() && !faults.is_on(Fault::PostQueryAcceptsSelectorWithoutType) {
             return Err(Problem::bad_data("an entity selector has no type"));
         }
         Ok(Self { types, ids, pattern: text(members, "idPattern")? })
@@ -181,6 +209,10 @@ fn text(members: &Map<String, Value>, name: &str) -> Result<Option<String>, Prob
     }
 }
 
+fn read_scope(text: &str, faults: &Faults) -> Result<ScopeQuery, Problem> {
+    Ok(ScopeQuery::parse(text)?.with_faults(text, faults))
+}
+
 impl Selection {
     /// Reads the conditions of a query.
     ///
@@ -191,18 +223,27 @@ impl Selection {
             None => None,
             Some(Ok(query)) => Some(query),
             Some(Err(_)) if faults.is_on(Fault::QAcceptsInvalid) => None,
+            Some(Err(_)) if text.q.as_deref().is_some_and(|q| faults.is_on(acceptor(q))) => None,
             Some(Err(problem)) if faults.is_on(Fault::QInvalidWrongError) => {
                 return Err(Problem::new(ProblemKind::ResourceNotFound, problem.detail));
             }
             Some(Err(problem)) => return Err(problem),
         };
+        let depth = q.as_ref().map_or(0, Query::depth);
+        let waiver = if text.depth == 0 { Fault::QAcceptsLinkedWithoutJoin } else { Fault::QAcceptsTooDeep };
+        if depth > text.depth && !faults.is_on(waiver) {
+            return Err(Problem::bad_data("q follows more Relationships than join and joinLevel do"));
+        }
         let selectors = text.selectors.iter().map(|one| Selector::read(one, context, faults));
         let selection = Self {
             selectors: selectors.collect::<Result<_, _>>()?,
             attrs: text.attrs.clone(),
             q,
-            geo: GeoQuery::read(&text.geo, context, faults)?,
-            scope: text.scope.as_deref().map(ScopeQuery::parse).transpose()?,
+            geo: match GeoQuery::read(&text.geo, context, faults) {
+                Err(_) if text.is_post && faults.is_on(Fault::PostQueryAcceptsInvalidGeo) => None,
+                geo => geo?,
+            },
+            scope: text.scope.as_deref().map(|scope| read_scope(scope, faults)).transpose()?,
         };
         let narrows = selection.selectors.iter().any(|selector| selector.types.is_some())
             || selection.attrs.as_ref().is_some_and(|attrs| !attrs.is_empty())
@@ -218,14 +259,20 @@ impl Selection {
         Ok(selection)
     }
 
-    /// Whether an entity is selected.
+    /// Whether an entity is selected by an operation that follows no Relationships.
     pub fn matches(&self, entity: &Entity, context: &Context, faults: &Faults) -> bool {
+        self.matches_in(entity, Ground { entities: &Entities::new(), context, faults })
+    }
+
+    /// Whether an entity is selected among others.
+    pub fn matches_in(&self, entity: &Entity, ground: Ground<'_>) -> bool {
+        let faults = ground.faults;
         let selected = self.selectors.is_empty() || self.selectors.iter().any(|one| one.matches(entity, faults));
         selected
             && self.has_attribute(entity, faults)
-            && self.q.as_ref().is_none_or(|q| q.matches(entity, context, faults))
+            && self.q.as_ref().is_none_or(|q| q.matches(entity, ground))
             && self.geo.as_ref().is_none_or(|geo| geo.matches(entity, faults))
-            && self.scope.as_ref().is_none_or(|scope| scope.matches(&entity.scopes))
+            && self.scope.as_ref().is_none_or(|scope| scope.matches(&entity.scopes, faults))
     }
 
     fn has_attribute(&self, entity: &Entity, faults: &Faults) -> bool {
@@ -251,7 +298,10 @@ impl Selector {
                 .map_err(|_| Problem::bad_data(format!("idPattern {pattern:?} is no regular expression")))
         };
         let types = text.types.as_deref().map(|types| TypeSelection::parse(types, context, faults)).transpose()?;
-        let pattern = text.pattern.as_ref().map(pattern).transpose()?;
+        let pattern = match text.pattern.as_ref().map(pattern) {
+            Some(Err(_)) if faults.is_on(Fault::QueryAcceptsInvalidIdPattern) => None,
+            pattern => pattern.transpose()?,
+        };
         Ok(Self {
             types,
             ids: text.ids.clone(),

@@ -43,8 +43,17 @@ fn check(check: &Check<Template, Text>) -> String {
         }
         Check::Literally(document) => format!("the body is {}, name by name as it was sent", words::template(document)),
         Check::Ids(ids) => format!("the entities are {}: no more, no fewer, none twice", words::template(ids)),
+        Check::Order(ids) => format!("the entities are {}, in this order", words::template(ids)),
         Check::Size(size) => format!("the number of items is {size}"),
+        Check::AtMost(limit) => format!("the number of items is {limit} at most"),
+        Check::LinksBack => "every page but the first links to the one before it".to_owned(),
         Check::Pages(pages) => format!("the number of pages is {pages}"),
+        Check::Selects(name) => {
+            format!("the entities are those of the sample ${name} that the request selects, and none of the others")
+        }
+        Check::Agrees(name) => format!("what is answered is what was sampled as ${name}, as the request asks for it"),
+        Check::Rules(rules) => format!("these rules hold for every entity: {}", rules.join(", ")),
+        Check::Counted => "the total in NGSILD-Results-Count is the number of items on all pages".to_owned(),
         Check::Under(limit) => format!("the answer is complete within {}", words::duration(*limit)),
         Check::Times(times) => format!("it happens exactly {}", words::count(*times, "time")),
         Check::Either { doubt, .. } => format!("any reading of the doubt `{doubt}`"),
@@ -97,8 +106,11 @@ mod tests {
             Check::Contains(document()),
             Check::Literally(document()),
             Check::Ids(Template::List(vec![document()])),
+            Check::Order(Template::List(vec![document()])),
             Check::Size(1),
+            Check::AtMost(2),
             Check::Pages(3),
+            Check::LinksBack,
             Check::Under(Duration::from_secs(4)),
             Check::Times(0),
         ];
@@ -112,8 +124,11 @@ mod tests {
         the body has at least $shelter, compared as NGSI-LD
         the body is $shelter, name by name as it was sent
         the entities are [$shelter]: no more, no fewer, none twice
+        the entities are [$shelter], in this order
         the number of items is 1
+        the number of items is 2 at most
         the number of pages is 3
+        every page but the first links to the one before it
         should: the answer is complete within 4 s
         it happens exactly 0 times
         "#);

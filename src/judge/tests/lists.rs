@@ -64,6 +64,22 @@ fn ids_are_a_set_and_every_kind_of_mistake_is_named() {
 }
 
 #[test]
+fn the_order_of_entities_counts_where_it_is_asked_for() {
+    let order = |body: Value| say(Check::Order(document(json!(["urn:a:1", "urn:a:2", "urn:a:3"]))), &entities(body));
+    assert_eq!(order(json!([{ "id": "urn:a:1" }, { "id": "urn:a:2" }, { "id": "urn:a:3" }])), "");
+    insta::assert_snapshot!(
+        [
+            order(json!([{ "id": "urn:a:1" }, { "id": "urn:a:3" }, { "id": "urn:a:2" }])),
+            order(json!([{ "id": "urn:a:1" }, { "id": "urn:a:2" }])),
+        ].join("\n"),
+        @r#"
+        0. order of entities: expected the order urn:a:1, urn:a:2, urn:a:3 | observed urn:a:1, urn:a:3, urn:a:2, wrong from place 2 on
+        0. entity ids: expected exactly urn:a:1, urn:a:2, urn:a:3 | observed missing: urn:a:3 []
+        "#
+    );
+}
+
+#[test]
 fn size_and_pages_are_counted() {
     let pages = observe(
         AnswerKind::Entities,
@@ -88,6 +104,38 @@ fn size_and_pages_are_counted() {
         "#
     );
     assert_eq!(say(Check::Size(1), &entities(json!({ "type": "FeatureCollection", "features": [{}] }))), "");
+}
+
+#[test]
+fn a_page_may_be_smaller_than_its_limit_but_not_larger() {
+    let two = entities(json!([{ "id": "urn:a:1" }, { "id": "urn:a:2" }]));
+    assert_eq!((say(Check::AtMost(2), &two), say(Check::AtMost(3), &two)), (String::new(), String::new()));
+    insta::assert_snapshot!(
+        [say(Check::AtMost(1), &two), say(Check::AtMost(1), &entities(json!({})))].join("\n"),
+        @r"
+        0. number of items: expected at most 1 item | observed 2 items
+        0. number of items: expected at most 1 item | observed no array: {}
+        "
+    );
+}
+
+#[test]
+fn every_page_but_the_first_links_to_the_one_before() {
+    let page = |relation: &str| {
+        let mut page = response(200, "[]");
+        page.headers.push(("Link".to_owned(), format!("</e?offset=2>; rel=\"{relation}\"")));
+        page
+    };
+    let walk = |pages: Vec<Response>| say(Check::LinksBack, &observe(AnswerKind::Entities, Form::Normalized, pages));
+    assert_eq!(walk(vec![page("next"), page("prev")]), "");
+    assert_eq!(walk(vec![response(200, "[]")]), "");
+    insta::assert_snapshot!(
+        [walk(vec![page("next"), page("next")]), walk(vec![page("prev")])].join("\n"),
+        @r#"
+        0. header Link: expected a link from page 2 to the one before it, with rel="prev" | observed none
+        0. header Link: expected no link to a page before the first | observed one with rel="prev"
+        "#
+    );
 }
 
 #[test]

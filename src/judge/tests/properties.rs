@@ -309,7 +309,7 @@ proptest! {
         let checks: Vec<Expectation> = [expected.clone(), mixed.clone(), Document::List(vec![expected, mixed]), Document::Match(matcher.clone())]
             .into_iter()
             .flat_map(|document| [
-                Check::Body(document.clone()), Check::Contains(document.clone()), Check::Literally(document.clone()), Check::Ids(document),
+                Check::Body(document.clone()), Check::Contains(document.clone()), Check::Literally(document.clone()), Check::Ids(document.clone()), Check::Order(document),
             ])
             .chain([
                 Check::Error("BadRequestData".to_owned()), Check::Size(1), Check::Pages(1),

@@ -42,14 +42,18 @@ macro_rules! faults {
 mod append;
 mod batch;
 mod batch_merge;
+mod context;
 mod create;
 mod delete;
 mod discovery;
 mod geo;
 mod http;
 mod instances;
+mod join;
 mod kinds;
+mod long;
 mod merge;
+mod ordering;
 mod page;
 mod partial;
 mod patch;
@@ -58,7 +62,9 @@ mod q;
 mod query;
 mod query_by_post;
 mod replace;
+mod represent;
 mod retrieve;
+mod selection;
 mod shell;
 mod update;
 
@@ -76,13 +82,19 @@ const TABLES: &[&[Fault]] = &[
     batch::BATCH,
     batch_merge::BATCH_MERGE,
     retrieve::RETRIEVE,
+    represent::REPRESENT,
     query::QUERY,
     query_by_post::QUERY_BY_POST,
     q::Q,
     geo::GEO,
+    selection::SELECTION,
+    ordering::ORDERING,
+    join::JOIN,
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    long::LONG,
+    context::CONTEXT,
     kinds::KINDS,
     shell::SHELL,
     instances::INSTANCES,
@@ -200,13 +212,19 @@ mod tests {
             batch::NAMES,
             batch_merge::NAMES,
             retrieve::NAMES,
+            represent::NAMES,
             query::NAMES,
             query_by_post::NAMES,
             q::NAMES,
             geo::NAMES,
+            selection::NAMES,
+            ordering::NAMES,
+            join::NAMES,
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            long::NAMES,
+            context::NAMES,
             kinds::NAMES,
             shell::NAMES,
             instances::NAMES,

@@ -1,6 +1,6 @@
 //! The geo-query language: a relation between the geometry of an entity and a reference (4.10).
 
-use ::geo::{Geometry, Relate, Validation};
+use ::geo::{BoundingRect, Geometry, Relate, Validation};
 use serde_json::{Value, json};
 
 use super::super::context::Context;
@@ -56,6 +56,7 @@ impl GeoQuery {
             (Some(georel), Some(geometry), Some(coordinates)) => (georel, geometry, coordinates),
             (Some(_), None, _) if faults.is_on(Fault::GeoAcceptsMissingGeometry) => return Ok(None),
             (Some(_), _, None) if faults.is_on(Fault::GeoAcceptsMissingCoordinates) => return Ok(None),
+            (None, _, _) if faults.is_on(Fault::GeoAcceptsMissingRelation) => return Ok(None),
             (None, _, _) => return Err(Problem::bad_data("there is a geometry or coordinates, but no georel")),
             (_, None, _) => return Err(Problem::bad_data("there is a georel, but no geometry")),
             (_, _, None) => return Err(Problem::bad_data("there is a georel, but no coordinates")),
@@ -67,7 +68,7 @@ impl GeoQuery {
         };
         let reference = match reference(geometry, coordinates, faults) {
             Ok(reference) => reference,
-            Err(_) if faults.is_on(Fault::GeoAcceptsBrokenCoordinates) => return Ok(None),
+            Err(_) if faults.is_on(acceptor(geometry, coordinates)) => return Ok(None),
             Err(reason) => return Err(Problem::bad_data(format!("the reference geometry is not valid: {reason}"))),
         };
         let property = text.geoproperty.as_deref().unwrap_or("location");
@@ -75,33 +76,51 @@ impl GeoQuery {
             return Err(Problem::bad_data(format!("geoproperty {property:?} is no name of an attribute")));
         }
         let property = if faults.is_on(Fault::GeoIgnoresGeoproperty) { "location" } else { property };
-        Ok(Some(Self { relation, reference, property: context.expand(property) }))
+        Ok(Some(Self {
+            relation,
+            reference,
+            property: context.expand_unless(Fault::GeoPropertyIgnoresContext, property),
+        }))
     }
 
     /// Whether one instance of the GeoProperty stands in the relation; an entity without one never does.
     pub fn matches(&self, entity: &Entity, faults: &Faults) -> bool {
+        let default_only = faults.is_on(Fault::GeoLooksAtDefaultInstance);
+        let nowhere = !entity.attributes.has(&self.property);
+        if nowhere && self.relation == Relation::Disjoint && faults.is_on(Fault::GeoDisjointMatchesNowhere) {
+            return true;
+        }
         let instances = entity.attributes.get(&self.property).into_iter().flatten();
         instances
             .filter(|instance| instance.kind == Kind::GeoProperty)
+            .filter(|instance| instance.dataset_id.is_none() || !default_only)
             .filter_map(|instance| read_geometry(&instance.value).ok())
             .any(|target| self.holds(&target, faults))
     }
 
     fn holds(&self, target: &Geometry<f64>, faults: &Faults) -> bool {
         if let Relation::Near { at_most, at_least } = self.relation {
-            let turned = faults.is_on(Fault::GeoSwapsAxes).then(|| turn(&self.reference));
-            return near(turned.as_ref().unwrap_or(&self.reference), target, at_most, at_least, faults);
+            let mut reference = self.reference.clone();
+            if faults.is_on(Fault::GeoSwapsAxes) {
+                reference = super::turned(&reference);
+            }
+            if faults.is_on(Fault::GeoNearTakesFirstPosition) {
+                reference = super::first_position(&reference);
+            }
+            return near(&reference, target, at_most, at_least, faults);
         }
         // The relations are defined for valid geometries; a polygon that crosses itself stands in none.
         if !target.is_valid() {
             return false;
         }
-        let matrix = target.relate(&self.reference);
+        let turned = faults.is_on(Fault::GeoPolygonSwapsAxes).then(|| super::turned(&self.reference));
+        let matrix = target.relate(turned.as_ref().unwrap_or(&self.reference));
         match effective(self.relation, faults) {
             Relation::Within => matrix.is_within(),
             Relation::Contains => matrix.is_contains(),
             Relation::Overlaps => matrix.is_overlaps(),
             Relation::Intersects => matrix.is_intersects(),
+            Relation::Equals if faults.is_on(Fault::GeoEqualsBySpelling) => *target == self.reference,
             Relation::Equals => matrix.is_equal_topo(),
             Relation::Disjoint => matrix.is_disjoint(),
             Relation::Near { .. } => false,
@@ -116,6 +135,7 @@ fn effective(relation: Relation, faults: &Faults) -> Relation {
         Relation::Within => swap(Fault::GeoWithinIsIntersects, Relation::Intersects),
         Relation::Contains => swap(Fault::GeoContainsIsWithin, Relation::Within),
         Relation::Intersects => swap(Fault::GeoIntersectsIsWithin, Relation::Within),
+        Relation::Equals if faults.is_on(Fault::GeoEqualsIsDisjoint) => Relation::Disjoint,
         Relation::Equals => swap(Fault::GeoEqualsIsIntersects, Relation::Intersects),
         Relation::Disjoint => swap(Fault::GeoDisjointIsIntersects, Relation::Intersects),
         Relation::Overlaps => swap(Fault::GeoOverlapsIsIntersects, Relation::Intersects),
@@ -137,6 +157,7 @@ fn relation(text: &str, faults: &Faults) -> Option<Relation> {
             _ => None,
         }
     };
+    let waives = faults.is_on(Fault::GeoAcceptsNegativeDistance) && text.starts_with("near;") && text.contains("==");
     match text {
         "within" => Some(Relation::Within),
         "contains" => Some(Relation::Contains),
@@ -147,7 +168,8 @@ fn relation(text: &str, faults: &Faults) -> Option<Relation> {
         "near" if faults.is_on(Fault::GeoAcceptsNearWithoutDistance) => {
             Some(Relation::Near { at_most: None, at_least: None })
         }
-        _ => near(text.strip_prefix("near;")?),
+        _ => near(text.strip_prefix("near;")?)
+            .or_else(|| waives.then_some(Relation::Near { at_most: None, at_least: None })),
     }
 }
 
@@ -160,12 +182,30 @@ fn reference(kind: &str, coordinates: &Value, faults: &Faults) -> Result<Geometr
         other => other.clone(),
     };
     let mut geometry = read_geometry(&json!({ "type": kind, "coordinates": coordinates }))?;
-    if faults.is_on(Fault::GeoIgnoresHoles)
-        && let Geometry::Polygon(polygon) = &mut geometry
-    {
-        *polygon = ::geo::Polygon::new(polygon.exterior().clone(), Vec::new());
+    match &mut geometry {
+        Geometry::Polygon(polygon) if faults.is_on(Fault::GeoIgnoresHoles) => {
+            *polygon = ::geo::Polygon::new(polygon.exterior().clone(), Vec::new());
+        }
+        Geometry::MultiPolygon(polygons) if faults.is_on(Fault::GeoMultiTakesFirst) => polygons.0.truncate(1),
+        Geometry::LineString(line) if faults.is_on(Fault::GeoLineIsItsBox) => {
+            geometry = line.bounding_rect().map_or(Geometry::LineString(line.clone()), |rect| rect.to_polygon().into());
+        }
+        _ => {}
     }
     if geometry.is_valid() { Ok(geometry) } else { Err(format!("the {kind} crosses itself or is degenerate")) }
+}
+
+/// The fault that accepts a reference geometry which is none, by what is wrong with it.
+fn acceptor(kind: &str, coordinates: &Value) -> Fault {
+    let is_array = match coordinates {
+        Value::String(text) => text.starts_with('['),
+        other => other.is_array(),
+    };
+    match (vocab::GEOMETRIES.contains(&kind), is_array) {
+        (false, _) => Fault::GeoAcceptsUnknownGeometry,
+        (true, true) => Fault::GeoAcceptsOtherGeometry,
+        (true, false) => Fault::GeoAcceptsBrokenCoordinates,
+    }
 }
 
 fn near(
@@ -179,12 +219,6 @@ fn near(
     let close = |limit: f64| faults.is_on(Fault::GeoNearIgnoresMaximum) || plane.farthest(reference, target) <= limit;
     let far = |limit: f64| faults.is_on(Fault::GeoNearIgnoresMinimum) || plane.nearest(reference, target) > limit;
     at_most.is_none_or(close) && at_least.is_none_or(far)
-}
-
-/// The geometry with longitude and latitude exchanged.
-fn turn(geometry: &Geometry<f64>) -> Geometry<f64> {
-    use ::geo::MapCoords;
-    geometry.map_coords(|at| ::geo::Coord { x: at.y, y: at.x })
 }
 
 #[cfg(test)]

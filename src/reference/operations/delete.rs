@@ -1,5 +1,6 @@
 //! Delete Entity and Delete Attribute (5.6.6, 5.6.5, 6.5.3.2, 6.7.3.2).
 
+use super::super::context::last_part;
 use super::super::document;
 use super::super::entity::{Attribute, Entity, Kind};
 use super::super::faults::{Fault, Faults};
@@ -50,8 +51,10 @@ pub fn attribute(desk: &mut Desk<'_>) -> Result<Reply, Problem> {
     let keeps = desk.has(Fault::DeleteAttributeKeeps);
     let full_name = context.expand(name);
     let now = desk.now.to_owned();
-    let faults = desk.faults();
+    let (faults, by_last_part) = (desk.faults(), desk.has(Fault::DeleteAttributeByLastPart));
     let Some(entity) = desk.entities.get_mut(id) else { return Err(Problem::not_found(id)) };
+    let mut names = entity.attributes.0.iter().map(|(name, _)| name).filter(|_| by_last_part);
+    let full_name = names.find(|own| last_part(own) == last_part(&full_name)).cloned().unwrap_or(full_name);
     let removed = if keeps {
         entity.attributes.has(&full_name)
     } else if name == "scope" {

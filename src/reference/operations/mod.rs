@@ -3,6 +3,7 @@
 mod append;
 mod batch;
 mod batch_merge;
+mod conditions;
 mod create;
 mod delete;
 mod discovery;
@@ -13,6 +14,7 @@ mod purge;
 mod query;
 mod replace;
 mod retrieve;
+mod shown;
 mod target;
 mod update;
 

@@ -55,8 +55,10 @@ fn change(
     context: &Context,
 ) -> Result<(), Problem> {
     let reader = desk.reader(context, Nulls::Delete);
-    let full_name =
-        if desk.has(Fault::PartialIgnoresContext) { Context::default().expand(name) } else { context.expand(name) };
+    let full_name = match desk.has(Fault::PartialIgnoresContext) {
+        true => Context::default().expand(name),
+        false => context.expand_as_short(Fault::PartialExpandsFullName, name),
+    };
     let is_any = dataset.is_none() && desk.has(Fault::PartialDefaultTakesInstance);
     let instances = entity.attributes.get_mut(&full_name).into_iter().flatten();
     let Some(instance) = { instances }.find(|one| is_any || one.dataset_id.as_deref() == dataset) else {

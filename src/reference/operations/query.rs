@@ -6,14 +6,16 @@ use super::super::call::{Obedience, Operation};
 use super::super::context::Context;
 use super::super::document;
 use super::super::entity::Entity;
-use super::super::faults::Fault;
+use super::super::faults::{Fault, Faults};
 use super::super::media::Media;
-use super::super::page::Page;
+use super::super::ordering::{Ordering, OrderingText};
+use super::super::page::{Page, Sizes};
 use super::super::problem::Problem;
+use super::super::q::Ground;
 use super::super::reply::Reply;
-use super::super::represent::{LanguageFilter, Projection, Renderer, View};
+use super::super::represent::{self, Join, LanguageFilter, Linked, Renderer, View};
 use super::super::select::{QueryText, Selection};
-use super::{Desk, retrieve};
+use super::{Desk, conditions, retrieve, shown};
 
 /// What a query needs besides its selection.
 struct Plan {
@@ -21,6 +23,8 @@ struct Plan {
     view: View,
     selection: Selection,
     page: Page,
+    join: Join,
+    ordering: Option<Ordering>,
     asks_for_one_id: bool,
 }
 
@@ -31,23 +35,29 @@ pub fn by_get(desk: &Desk<'_>) -> Result<Reply, Problem> {
         return Ok(answer(desk, &everything(context)));
     }
     let (params, faults) = (&desk.call.params, desk.faults());
-    retrieve::refuse_joins(desk)?;
-    if params.get("geometryProperty").is_some() && desk.media != Media::GeoJson {
-        return Err(Problem::bad_data("geometryProperty is for application/geo+json only"));
-    }
+    let join = retrieve::join(desk)?;
+    shown::check_geometry_property(desk)?;
+    conditions::check(desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
-    let attrs = params.list("attrs").map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
-    project(desk, &mut view, attrs.clone(), params.list("pick"), params.list("omit"), &context)?;
-    if let Some(datasets) = params.list("datasetId") {
-        view.projection.datasets = Some(Projection::datasets(&datasets)?);
+    let attrs = params.list("attrs").map(|attrs| shown::attributes(desk, attrs, &context)).transpose()?;
+    project(desk, &mut view, attrs.clone(), (params.get("pick"), params.get("omit")), &context)?;
+    retrieve::check_depth(desk, &mut view, &join)?;
+    view.projection.datasets = shown::datasets(desk, params.list("datasetId"))?;
+    if view.projection.datasets.is_some() && desk.has(Fault::QueryDatasetIgnoresAttrs) {
+        view.projection.attrs = None;
     }
     if let Some(lang) = params.get("lang").filter(|_| !desk.has(Fault::QueryIgnoresLang)) {
         view.language = Some(LanguageFilter::parse(lang)?);
     }
-    let selection = Selection::read(&QueryText::of_params(params, attrs, faults)?, &context, faults)?;
+    let mut text = QueryText::of_params(params, attrs, faults)?;
+    conditions::spoil(desk, &mut text, &context);
+    text.depth = join.depth();
+    let selection = Selection::read(&text, &context, faults)?;
+    let ordering = OrderingText::of_params(params).map(|ordering| Ordering::read(&ordering, text.is_local, faults));
+    let ordering = ordering.transpose()?;
     let page = Page::read(params, faults)?;
     let asks_for_one_id = params.get("id").is_some_and(|ids| !ids.contains(','));
-    Ok(answer(desk, &Plan { context, view, selection, page, asks_for_one_id }))
+    Ok(answer(desk, &Plan { context, view, selection, page, join, ordering, asks_for_one_id }))
 }
 
 /// The query whose conditions are a document.
@@ -58,30 +68,54 @@ pub fn by_post(desk: &Desk<'_>) -> Result<Reply, Problem> {
         return Ok(answer(desk, &everything(context)));
     }
     let (params, faults) = (&desk.call.params, desk.faults());
-    let Some(members) = document.value.as_object() else { return Err(Problem::bad_data("a Query is an object")) };
+    let mut value = document.value;
+    let Some(members) = value.as_object_mut() else { return Err(Problem::bad_data("a Query is an object")) };
+    members.retain(|name, _| !(desk.has(Fault::CoreQueryMembersRedefined) && context.redefines(name)));
     check_query(members, desk)?;
+    shown::check_geometry_property(desk)?;
     let mut view = View::read(params, &context, desk.operation, faults)?;
-    let takes_empty = desk.has(Fault::PostQueryAcceptsEmptyList);
-    let attrs = texts(members, "attrs").or_else(|problem| if takes_empty { Ok(None) } else { Err(problem) })?;
-    let attrs = attrs.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
-    let attrs = attrs.map(|attrs| Projection::attributes(&attrs, &context)).transpose()?;
-    project(desk, &mut view, attrs.clone(), texts(members, "pick")?, texts(members, "omit")?, &context)?;
-    if let Some(datasets) = texts(members, "datasetId")? {
-        view.projection.datasets = Some(Projection::datasets(&datasets)?);
-    }
+    let list = |name: &str, takes_empty: Fault| match texts(members, name) {
+        Err(_) if desk.has(takes_empty) => Ok(None),
+        list => list,
+    };
+    let attrs = list("attrs", Fault::PostQueryAcceptsEmptyAttrs)?.filter(|_| !desk.has(Fault::PostQueryIgnoresAttrs));
+    let pick = list("pick", Fault::PostQueryAcceptsEmptyPick)?.filter(|_| !desk.has(Fault::PostQueryIgnoresPick));
+    let omit = list("omit", Fault::PostQueryAcceptsEmptyOmit)?.filter(|_| !desk.has(Fault::PostQueryIgnoresOmit));
+    let (pick, omit) = (pick.map(|list| list.join(",")), omit.map(|list| list.join(",")));
+    let (core, of_core) = (Context::core(faults), desk.has(Fault::QueryAttrsIgnoresContext));
+    let names = if of_core { &core } else { &context };
+    let attrs = attrs.map(|attrs| shown::attributes(desk, attrs, names)).transpose()?;
+    project(desk, &mut view, attrs.clone(), (pick.as_deref(), omit.as_deref()), &context)?;
+    let join = join_of_body(members, faults)?;
+    retrieve::check_depth(desk, &mut view, &join)?;
+    view.projection.datasets = shown::datasets(desk, texts(members, "datasetId")?)?;
     match members.get("lang") {
         None => {}
-        Some(Value::String(lang)) if !desk.has(Fault::QueryIgnoresLang) => {
+        Some(Value::String(lang)) if !desk.has(Fault::PostQueryIgnoresLang) => {
             view.language = Some(LanguageFilter::parse(lang)?);
         }
         Some(Value::String(_)) => {}
         Some(_) => return Err(Problem::bad_data("lang is no text")),
     }
     let mut text = QueryText::of_body(members, attrs, faults)?;
-    text.is_local = text.is_local || params.flag("local")?;
+    if params.get("local").is_some() && desk.has(Fault::PostQueryRefusesLocal) {
+        return Err(Problem::invalid("there is no parameter local"));
+    }
+    text.is_local = text.is_local || params.flag("local")? || desk.has(Fault::PostQueryAcceptsTooWide);
+    text.depth = join.depth();
     let selection = Selection::read(&text, &context, faults)?;
     let page = Page::read(params, faults)?;
-    let reply = answer(desk, &Plan { context, view, selection, page, asks_for_one_id: false });
+    let ordering = members
+        .get("ordering")
+        .map(|ordering| Ordering::read(&OrderingText::of_body(ordering, faults)?, text.is_local, faults));
+    let ordering = ordering.transpose()?;
+    let mut reply = answer(desk, &Plan { context, view, selection, page, join, ordering, asks_for_one_id: false });
+    if desk.has(Fault::PostQueryWithoutNext) {
+        reply.headers.retain(|(_, value)| !value.contains("rel=\"next\""));
+    }
+    if desk.has(Fault::PostQueryIgnoresCount) {
+        reply.headers.retain(|(name, _)| *name != "ngsild-results-count");
+    }
     Ok(if desk.has(Fault::PostQueryAnswers201) { reply.with_status(201) } else { reply })
 }
 
@@ -116,11 +150,21 @@ fn check_query(members: &Map<String, Value>, desk: &Desk<'_>) -> Result<(), Prob
     if let Some(other) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(Problem::bad_data(format!("a Query has no member {other:?}")));
     }
-    let joins = members.get("join").is_some_and(|join| join != "@none");
-    if joins || members.get("entityMap") == Some(&Value::Bool(true)) || members.contains_key("ordering") {
-        return Err(Problem::not_supported("this broker has no linked entities, no entity maps and no ordering"));
+    if members.get("entityMap") == Some(&Value::Bool(true)) {
+        return Err(Problem::not_supported("this broker has no entity maps"));
     }
     Ok(())
+}
+
+/// The linked entities that a Query asks for (5.2.23).
+fn join_of_body(members: &Map<String, Value>, faults: &Faults) -> Result<Join, Problem> {
+    let level = members.get("joinLevel").filter(|_| !faults.is_on(Fault::JoinPostQueryIgnoresLevel));
+    let contained_by = texts(members, "containedBy")?.filter(|_| !faults.is_on(Fault::JoinPostQueryIgnoresContainedBy));
+    let kind = match members.get("join") {
+        None => None,
+        Some(kind) => Some(kind.as_str().unwrap_or("no text")),
+    };
+    Join::read(kind, level.map(Value::to_string).as_deref(), contained_by.unwrap_or_default(), faults)
 }
 
 /// A member that is an array of texts, and not empty.
@@ -138,46 +182,62 @@ fn project(
     desk: &Desk<'_>,
     view: &mut View,
     attrs: Option<Vec<String>>,
-    pick: Option<Vec<String>>,
-    omit: Option<Vec<String>>,
+    (pick, omit): (Option<&str>, Option<&str>),
     context: &Context,
 ) -> Result<(), Problem> {
     view.projection.attrs = attrs.filter(|_| !desk.has(Fault::QueryAttrsDoNotProject));
-    if let Some(pick) = pick.filter(|_| !desk.has(Fault::QueryIgnoresPick)) {
-        view.projection.pick = Some(Projection::members("pick", &pick, context)?);
-    }
-    if let Some(omit) = omit.filter(|_| !desk.has(Fault::QueryIgnoresOmit)) {
-        view.projection.omit = Some(Projection::members("omit", &omit, context)?);
-    }
+    let core = Context::core(desk.faults());
+    let names = |fault| if desk.has(fault) { &core } else { context };
+    let (pick, omit) =
+        (pick.filter(|_| !desk.has(Fault::QueryIgnoresPick)), omit.filter(|_| !desk.has(Fault::QueryIgnoresOmit)));
+    view.projection.pick = retrieve::members(desk, "pick", pick, names(Fault::PickIgnoresContext))?;
+    view.projection.omit = retrieve::members(desk, "omit", omit, names(Fault::OmitIgnoresContext))?;
     Ok(())
 }
 
 /// The plan of a broker that takes no notice of conditions.
 fn everything(context: Context) -> Plan {
     let (view, selection) = (View::whole(&context), Selection::default());
-    Plan { context, view, selection, page: Page::WHOLE, asks_for_one_id: false }
+    let join = Join::default();
+    Plan { context, view, selection, page: Page::WHOLE, join, ordering: None, asks_for_one_id: false }
 }
 
 fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
     let faults = desk.faults();
     let is_found = |entity: &&Entity| {
         let is_picked = !desk.has(Fault::QueryPickFilters) || plan.view.projection.picks_from(entity);
-        is_picked && plan.selection.matches(entity, &plan.context, faults)
+        is_picked
+            && plan.selection.matches_in(entity, Ground { entities: desk.entities, context: &plan.context, faults })
     };
-    let found: Vec<&Entity> = desk.entities.values().filter(is_found).collect();
+    let mut found: Vec<&Entity> = desk.entities.values().filter(is_found).collect();
+    sort(desk, plan, &mut found);
     if found.is_empty() && desk.has(Fault::QueryNothingAnswers404) {
         return Reply::problem(desk.call, Some(desk.operation), &Problem::not_found("nothing was found"));
     }
     let ignores_limit = match desk.operation {
         Operation::PostQuery => desk.has(Fault::PostQueryIgnoresLimit),
+        _ if desk.media == Media::GeoJson && desk.has(Fault::PageIgnoresLimitOfGeoJson) => true,
         _ => desk.has(Fault::PageIgnoresLimit),
     };
-    let shown = plan.page.cut(&found, ignores_limit, faults);
+    let mut page = plan.page;
+    if desk.operation == Operation::PostQuery && desk.has(Fault::PostQueryIgnoresOffset) {
+        page.forget_offset();
+    }
+    let mut shown = page.cut(&found, ignores_limit, faults);
+    if desk.has(Fault::OrderingWithinPage) && plan.ordering.is_some() {
+        found.reverse();
+        shown = page.cut(&found, ignores_limit, faults);
+        shown.reverse();
+    }
     let no_names = Context::default();
     let compacts = desk.operation != Operation::PostQuery || !desk.has(Fault::QueryDoesNotCompact);
     let names = if compacts { &plan.context } else { &no_names };
     let renderer = Renderer { context: names, view: &plan.view, operation: desk.operation, faults };
-    let mut documents: Vec<Value> = shown.iter().map(|entity| renderer.entity(entity, desk.media)).collect();
+    let linked = Linked { renderer: &renderer, entities: desk.entities, join: &plan.join };
+    let mut documents = linked.documents(&shown, desk.media);
+    if desk.operation == Operation::Query {
+        documents = represent::as_sent(documents, faults);
+    }
     let document = match desk.media {
         Media::GeoJson => renderer.collection(documents),
         _ if plan.asks_for_one_id && documents.len() == 1 && desk.has(Fault::QueryOneIdAnswersObject) => {
@@ -186,5 +246,17 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
         _ => Value::Array(documents),
     };
     let reply = Reply::data(desk.call, desk.operation, desk.media, &plan.context, document);
-    plan.page.describe(reply, desk.call, desk.media, found.len(), shown.len())
+    let sizes = Sizes { total: found.len(), shown: shown.len(), stored: desk.entities.len() };
+    page.describe(reply, desk.call, desk.media, sizes)
+}
+
+/// Puts what was found in the order that was asked for.
+fn sort(desk: &Desk<'_>, plan: &Plan, found: &mut [&Entity]) {
+    let Some(ordering) = &plan.ordering else { return };
+    ordering.sort(found, &plan.context, desk.faults());
+    let reverses = (desk.operation == Operation::PostQuery && desk.has(Fault::PostQueryReversesOrdering))
+        || (desk.media == Media::GeoJson && desk.has(Fault::OrderingFeaturesReversed));
+    if reverses {
+        found.reverse();
+    }
 }

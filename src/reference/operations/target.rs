@@ -54,8 +54,11 @@ impl<'a> Desk<'a> {
         }
         let types = match types.map(|types| TypeSelection::parse(types, &context, self.faults())).transpose() {
             Err(_) if self.operation == Operation::Delete && self.has(Fault::DeleteIgnoresUnreadableType) => None,
+            Err(_) if self.operation == Operation::Retrieve && self.has(Fault::RetrieveAcceptsInvalidType) => None,
             types => types?,
         };
+        let takes_first = self.operation == Operation::Retrieve && self.has(Fault::RetrieveTypeTakesFirst);
+        let types = types.map(|types| if takes_first { types.first_alone() } else { types });
         let fits = |types: TypeSelection, own: &[String]| types.matches(own, self.faults());
         Ok(self.entities.get(id).is_some_and(|entity| types.is_none_or(|types| fits(types, &entity.types))))
     }

@@ -193,6 +193,7 @@ pub(super) fn create_by_fault(desk: &mut Desk<'_>, id: &str, fragment: Fragment)
         scopes: Vec::new(),
         expires_at: None,
         attributes: set_only(fragment.attributes),
+        author: None,
         created_at: desk.now.to_owned(),
         modified_at: desk.now.to_owned(),
     };

@@ -61,6 +61,8 @@ impl Literal {
                 Some(text.as_str().cmp(wanted))
             }
             (Literal::DateTime(wanted, _), Value::String(text)) => Some(names::date_time(text)?.cmp(wanted)),
+            (Literal::Date(_), _) if faults.is_on(Fault::QDateNeverMatches) => None,
+            (Literal::Time(_), _) if faults.is_on(Fault::QTimeNeverMatches) => None,
             (Literal::Date(wanted), Value::String(text)) => Some(names::civil_date(text)?.cmp(wanted)),
             (Literal::Time(wanted), Value::String(text)) => Some(names::civil_time(text)?.cmp(wanted)),
             _ => None,
@@ -73,6 +75,8 @@ impl Literal {
             (Literal::Number(wanted), Value::Number(number)) if faults.is_on(Fault::QNumberEqualityBySpelling) => {
                 number.to_string() == wanted.to_string()
             }
+            (Literal::Number(_), Value::Number(_)) if faults.is_on(Fault::QNumberAlwaysEqual) => true,
+            (Literal::Text(_), Value::String(_)) if faults.is_on(Fault::QTextAlwaysEqual) => true,
             _ => self.compare(value, faults) == Some(Ordering::Equal),
         }
     }
@@ -82,6 +86,10 @@ impl Literal {
         match (self, value) {
             (Literal::Number(wanted), Value::Number(number)) if faults.is_on(Fault::QNumbersAsText) => {
                 Some(number.to_string().as_str().cmp(wanted.to_string().as_str()))
+            }
+            (Literal::Text(_), _) if faults.is_on(Fault::QTextHasNoOrder) => None,
+            (Literal::Text(wanted), Value::Number(number)) if faults.is_on(Fault::QOrderIgnoresType) => {
+                number.as_f64()?.partial_cmp(&wanted.parse().ok()?)
             }
             _ => self.compare(value, faults),
         }

@@ -4,5 +4,9 @@ mod eval;
 mod literal;
 mod parse;
 mod syntax;
+mod target;
 
-pub use syntax::Query;
+pub use eval::Ground;
+pub use parse::acceptor;
+pub use syntax::{Path, Query};
+pub use target::{Nature, Targets};

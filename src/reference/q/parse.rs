@@ -6,7 +6,7 @@ use super::super::faults::{Fault, Faults};
 use super::super::names;
 use super::super::problem::Problem;
 use super::literal::Literal;
-use super::syntax::{Expression, Order, Path, Query, Term, Test, Values};
+use super::syntax::{Expression, Linked, Order, Path, Query, Term, Test, Values};
 
 /// How deep parentheses may be nested.
 const DEPTH: usize = 32;
@@ -107,29 +107,52 @@ impl Parser<'_> {
     }
 
     fn term(&mut self) -> Result<Term, Problem> {
-        let path = self.path()?;
+        let path = self.path(0)?;
         let test = self.test(&path)?;
         Ok(Term { path, test })
     }
 
-    fn path(&mut self) -> Result<Path, Problem> {
+    fn path(&mut self, depth: usize) -> Result<Path, Problem> {
         let mut names = vec![self.name()?];
         while self.rest().starts_with('.') && !self.rest().starts_with("..") {
             self.at += 1;
             names.push(self.name()?);
         }
-        if self.rest().starts_with('{') {
-            return Err(Problem::bad_data("q follows Relationships to other entities, but there is no join"));
-        }
         let members = if self.accept("[") { Some(self.members()?) } else { None };
-        Ok(Path { names, members })
+        let linked = if members.is_none() && self.accept("{") { Some(Box::new(self.linked(depth)?)) } else { None };
+        Ok(Path { names, members, linked })
+    }
+
+    /// What stands in braces: types and a colon, perhaps, and a path.
+    fn linked(&mut self, depth: usize) -> Result<Linked, Problem> {
+        if depth >= DEPTH {
+            return Err(self.error("no further brace: they are nested too deeply"));
+        }
+        let inside = self.rest().find(['{', '}', '[', '.']).unwrap_or(0);
+        let types: Vec<String> = match self.rest().get(..inside).and_then(|text| text.rsplit_once(':')) {
+            Some((types, _)) => {
+                let types: Vec<String> = types.split(',').map(str::to_owned).collect();
+                self.at += types.iter().map(|name| name.len() + 1).sum::<usize>();
+                types
+            }
+            None => Vec::new(),
+        };
+        if !types.iter().all(|name| names::is_plain_name(name)) {
+            return Err(self.error("a name of an entity type before this"));
+        }
+        let path = self.path(depth + 1)?;
+        if !self.accept("}") {
+            return Err(self.error("a closing brace"));
+        }
+        Ok(Linked { types, path })
     }
 
     fn name(&mut self) -> Result<String, Problem> {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
         let end = self.rest().find(|c| !is_part(c)).unwrap_or(self.rest().len());
         let name = self.rest().get(..end).unwrap_or_default().to_owned();
-        if !names::is_short_name(&name) {
+        let is_refused = !name.is_ascii() && self.faults.is_on(Fault::QRefusesLetters);
+        if !names::is_short_name(&name) || is_refused {
             return Err(self.error("the name of an attribute"));
         }
         self.at += end;
@@ -221,7 +244,8 @@ impl Parser<'_> {
             escaped = *c == '\\' && !escaped;
             closes
         });
-        let Some((end, _)) = end else { return Err(self.error("a text with a closing quote")) };
+        let end = end.map(|(end, _)| end);
+        let Some(end) = end else { return Err(self.error("a text with a closing quote")) };
         let raw = self.rest().get(1..end).unwrap_or_default().to_owned();
         let Ok(text) = serde_json::from_str(&format!("\"{raw}\"")) else {
             // A pattern may have escapes that JSON does not know.
@@ -229,7 +253,21 @@ impl Parser<'_> {
             return Ok((raw.clone(), raw));
         };
         self.at += end + 1;
-        Ok((raw, text))
+        Ok((raw.clone(), self.damaged(raw, text)))
+    }
+
+    /// The text that a fault makes of a text in quotes.
+    fn damaged(&self, raw: String, mut text: String) -> String {
+        if self.faults.is_on(Fault::QIgnoresEscapes) {
+            text = raw;
+        }
+        if self.faults.is_on(Fault::QLosesLetters) {
+            text.retain(|letter| letter.is_ascii());
+        }
+        match text.find([';', '|']).filter(|_| self.faults.is_on(Fault::QSplitsInQuotes)) {
+            Some(end) => text.chars().take(text.get(..end).unwrap_or_default().chars().count()).collect(),
+            None => text,
+        }
     }
 
     fn pattern(&mut self) -> Result<Regex, Problem> {
@@ -251,6 +289,33 @@ impl Parser<'_> {
                 Err(self.error("a regular expression"))
             }
         }
+    }
+}
+
+impl Path {
+    /// Parses a path alone, as an ordering has it (4.23.3).
+    ///
+    /// # Errors
+    /// BadRequestData where it does not follow the grammar.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let mut parser = Parser { text, at: 0, expand_values: &[], faults: &Faults::none() };
+        let path = parser.path(0)?;
+        match parser.at < text.len() || path.linked.is_some() {
+            true => Err(Problem::bad_data(format!("{text:?} is no path to an attribute"))),
+            false => Ok(path),
+        }
+    }
+}
+
+/// The fault that accepts a query which does not follow the grammar, by what is wrong with it.
+pub fn acceptor(text: &str) -> Fault {
+    let count = |parenthesis| text.matches(parenthesis).count();
+    if count('(') != count(')') {
+        Fault::QAcceptsUnbalancedParentheses
+    } else if text.starts_with([';', '|']) || text.ends_with([';', '|']) {
+        Fault::QAcceptsDanglingOperator
+    } else {
+        Fault::QAcceptsMissingPart
     }
 }
 

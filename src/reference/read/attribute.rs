@@ -256,7 +256,8 @@ impl Reader<'_> {
     fn plain_members(&self, name: &str, members: &Map<String, Value>) -> Result<Map<String, Value>, Problem> {
         let mut plain = Map::new();
         for (member, value) in members.iter().filter(|(member, _)| is_plain_member(member)) {
-            if self.nulls == Nulls::Delete && values::is_null(value) {
+            let is_lost = self.faults.is_on(Fault::CoreMembersRedefined) && self.context.redefines(member);
+            if is_lost || (self.nulls == Nulls::Delete && values::is_null(value)) {
                 continue;
             }
             plain.insert(member.clone(), self.plain_member(name, member, value)?);
@@ -281,7 +282,7 @@ impl Reader<'_> {
                 Ok(value.clone())
             }
             ("objectType", value) => {
-                let types = self.types(value)?;
+                let types = self.object_types(value)?;
                 Ok(if let [only] = types.as_slice() { only.clone().into() } else { types.into() })
             }
             ("valueType" | "lang", Value::String(_)) => Ok(value.clone()),
@@ -298,7 +299,10 @@ impl Reader<'_> {
         members
             .iter()
             .filter(|(member, _)| is_sub_attribute(member))
-            .map(|(member, value)| Ok((self.context.expand(member), self.sub_attribute(member, value)?)))
+            .map(|(member, value)| {
+                let name = self.context.expand_unless(Fault::ContextNotForSubAttributes, member);
+                Ok((name, self.sub_attribute(member, value)?))
+            })
             .filter(|sub| !drops_invalid || sub.is_ok())
             .collect()
     }

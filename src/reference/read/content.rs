@@ -29,7 +29,7 @@ impl Reader<'_> {
             self.break_rule(Rule::NoNullInsideValue, format!("the value of {name} has the NGSI-LD Null inside"))?;
         }
         match kind {
-            Kind::Property => Ok(content.clone()),
+            Kind::Property => Ok(self.value(name, content)),
             Kind::GeoProperty => self.geometry(name, content),
             Kind::Relationship => self.object(name, content),
             Kind::LanguageProperty => self.language_map(name, content),
@@ -44,6 +44,18 @@ impl Reader<'_> {
                 }
             },
             Kind::ListRelationship => self.object_list(name, content),
+        }
+    }
+
+    /// A value is never a name, whatever the `@context` says; faults take it for one.
+    fn value(&self, name: &str, content: &Value) -> Value {
+        let coerces = self.context.is_typed(name) && self.faults.is_on(Fault::ContextCoercesValues);
+        match content {
+            Value::String(word) if coerces => self.context.expand(word).into(),
+            Value::String(word) if self.context.redefines(word) && self.faults.is_on(Fault::ContextExpandsValues) => {
+                self.context.expand(word).into()
+            }
+            other => other.clone(),
         }
     }
 
@@ -145,7 +157,21 @@ impl Reader<'_> {
             };
             self.break_rule(rule, format!("the text of {name} in {tag} is {text}"))?;
         }
-        Ok(content.clone())
+        Ok(self.languages(content))
+    }
+
+    /// Language tags are no names; a fault expands them.
+    fn languages(&self, content: &Value) -> Value {
+        let full = |tag: &String| match self.context.redefines(tag) {
+            true => self.context.expand(tag),
+            false => tag.clone(),
+        };
+        match content {
+            Value::Object(map) if self.faults.is_on(Fault::ContextExpandsLanguages) => {
+                map.iter().map(|(tag, text)| (full(tag), text.clone())).collect()
+            }
+            other => other.clone(),
+        }
     }
 
     fn vocab(&self, name: &str, content: &Value) -> Result<Value, Problem> {

@@ -96,7 +96,8 @@ impl Reader<'_> {
             self.break_rule(Rule::HasType, format!("{id} has no type"))?;
         }
         let fragment = self.fragment(members)?;
-        let mut entity = self.shell(id, fragment.types);
+        let loses_types = self.context.redefines("type") && self.faults.is_on(Fault::CoreTypeRedefined);
+        let mut entity = self.shell(id, if loses_types { Vec::new() } else { fragment.types });
         if let Some(ScopeReading::Set(scopes)) = fragment.scope {
             entity.scopes = scopes;
         }
@@ -137,6 +138,7 @@ impl Reader<'_> {
             scopes: Vec::new(),
             expires_at: None,
             attributes: Attributes::default(),
+            author: self.faults.is_on(Fault::CompactWithWrongContext).then(|| self.context.clone()),
             created_at: self.now.to_owned(),
             modified_at: self.now.to_owned(),
         }
@@ -185,6 +187,21 @@ impl Reader<'_> {
     }
 
     fn types(&self, value: &Value) -> Result<Vec<String>, Problem> {
+        self.type_names(value, &|at, name| match at {
+            0 if self.operation == Operation::Append => {
+                self.context.expand_unless(Fault::AppendTypesIgnoresContext, name)
+            }
+            0 => self.context.expand(name),
+            _ => self.context.expand_unless(Fault::ContextForFirstTypeOnly, name),
+        })
+    }
+
+    /// The types of what a Relationship points to (5.2.6).
+    fn object_types(&self, value: &Value) -> Result<Vec<String>, Problem> {
+        self.type_names(value, &|_, name| self.context.expand_unless(Fault::ContextNotForObjectType, name))
+    }
+
+    fn type_names(&self, value: &Value, full: &dyn Fn(usize, &str) -> String) -> Result<Vec<String>, Problem> {
         let names: Vec<&Value> = match value {
             Value::Array(items) => items.iter().collect(),
             other => vec![other],
@@ -192,13 +209,13 @@ impl Reader<'_> {
         if names.is_empty() {
             self.break_rule(Rule::TypesAreNotEmpty, "the type is an empty array")?;
         }
-        names.into_iter().map(|name| self.entity_type(name)).collect()
+        names.into_iter().enumerate().map(|(at, name)| self.entity_type(name, &|name| full(at, name))).collect()
     }
 
-    fn entity_type(&self, value: &Value) -> Result<String, Problem> {
+    fn entity_type(&self, value: &Value, full: &dyn Fn(&str) -> String) -> Result<String, Problem> {
         let Some(name) = value.as_str() else {
             self.break_rule(Rule::TypeIsText, format!("the type {value} is no text"))?;
-            return Ok(self.context.expand(&value.to_string()));
+            return Ok(full(&value.to_string()));
         };
         if !names::is_name(name) || values::is_null(value) {
             self.break_rule(Rule::TypeIsName, format!("the type {name:?} is no name of an entity type"))?;
@@ -206,7 +223,7 @@ impl Reader<'_> {
         if !names::is_short_name(name) && self.creates_with(Fault::TypeRefusesUri) {
             return Err(Problem::bad_data(format!("the type {name:?} is a URI")));
         }
-        Ok(self.context.expand(name))
+        Ok(full(name))
     }
 
     fn scope(&self, value: &Value) -> Result<ScopeReading, Problem> {

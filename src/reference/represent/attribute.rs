@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::call::Operation;
 use super::super::entity::{Attribute, Attributes, Kind};
 use super::super::faults::Fault;
 use super::{Format, Renderer};
@@ -11,7 +10,8 @@ use crate::standards::ngsi_ld::vocab;
 impl Renderer<'_> {
     /// All instances of an attribute.
     pub(super) fn attribute(&self, instances: &[Attribute]) -> Value {
-        let mut shown: Vec<Attribute> = instances.iter().map(|instance| self.in_language(instance)).collect();
+        let mut shown: Vec<Attribute> =
+            self.shown_instances(instances).iter().map(|instance| self.in_language(instance)).collect();
         let shows_first = match self.view.format {
             Format::Normalized => false,
             Format::Concise => self.retrieves_with(Fault::ConciseShowsFirstInstance),
@@ -26,7 +26,7 @@ impl Renderer<'_> {
                 let key = |instance: &Attribute| instance.dataset_id.clone().unwrap_or_else(|| "@none".to_owned());
                 let datasets: Map<_, _> =
                     several.iter().map(|instance| (key(instance), self.simplified(instance))).collect();
-                json!({ "dataset": datasets })
+                self.spoil_datasets(several, datasets)
             }
             (Format::Normalized, [only]) => self.normalized(only),
             (Format::Concise, [only]) => self.concise(only),
@@ -35,7 +35,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn normalized(&self, instance: &Attribute) -> Value {
+    pub(super) fn normalized(&self, instance: &Attribute) -> Value {
         let mut members = Map::new();
         members.insert("type".into(), instance.kind.name().into());
         self.add_value(instance, &mut members);
@@ -46,10 +46,12 @@ impl Renderer<'_> {
     /// The shortest form that loses nothing (4.5.2.3).
     fn concise(&self, instance: &Attribute) -> Value {
         let mut members = self.concise_object(instance);
-        let loses_unit =
-            self.operation == Operation::Retrieve && self.faults.is_on(Fault::RetrieveConciseLosesUnitCode);
+        let loses_unit = self.has(Fault::RetrieveConciseLosesUnitCode);
         if loses_unit && members.shift_remove("unitCode").is_some() && members.len() == 1 {
             return instance.value.clone();
+        }
+        if let Some(spoilt) = self.spoil_concise(instance, &members) {
+            return spoilt;
         }
         if members.len() == 1 && self.unwraps_by_fault(instance.kind) {
             return self.value(instance);
@@ -98,6 +100,7 @@ impl Renderer<'_> {
         for (name, value) in &instance.members {
             match name.as_str() {
                 "expiresAt" if !self.view.sys_attrs && !self.retrieves_with(Fault::TransientAttributeShowsTime) => {}
+                "observedAt" if self.view.format == Format::Concise && self.has(Fault::ConciseLosesObservedAt) => {}
                 "objectType" => drop(members.insert(name.clone(), self.compacted(value))),
                 _ => drop(members.insert(name.clone(), value.clone())),
             }
@@ -107,7 +110,7 @@ impl Renderer<'_> {
             true => !self.retrieves_with(Fault::AttributesWithoutTimes),
             false => self.retrieves_with(Fault::AttributesAlwaysWithTimes),
         };
-        if shows_times {
+        if shows_times && !self.hides_sys_attrs() {
             members.insert("createdAt".into(), instance.created_at.clone().into());
             members.insert("modifiedAt".into(), instance.modified_at.clone().into());
         }
@@ -115,13 +118,16 @@ impl Renderer<'_> {
 
     fn add_sub_attributes(&self, attributes: &Attributes, members: &mut Map<String, Value>) {
         for (name, instances) in &attributes.0 {
-            members.insert(self.context.compact(name), self.attribute(instances));
+            let shown = self.spoil_sub_attribute(instances).unwrap_or_else(|| self.attribute(instances));
+            members.insert(self.context.compact_unless(Fault::CompactNotInSubAttributes, name), shown);
         }
     }
 
     fn value(&self, instance: &Attribute) -> Value {
         match instance.kind {
-            Kind::VocabProperty => self.compacted(&instance.value),
+            Kind::VocabProperty if self.has(Fault::CompactNotForVocab) => instance.value.clone(),
+            Kind::VocabProperty if !self.has(Fault::RetrieveDoesNotCompactVocab) => self.compacted(&instance.value),
+            Kind::Relationship if self.has(Fault::CompactShortensIdentifiers) => self.compacted(&instance.value),
             Kind::ListRelationship if self.view.format == Format::Concise => objects(&instance.value),
             _ => instance.value.clone(),
         }
@@ -136,17 +142,15 @@ impl Renderer<'_> {
     }
 
     /// Only the value (4.5.4).
-    fn simplified(&self, instance: &Attribute) -> Value {
-        let has = |fault| self.operation == Operation::Retrieve && self.faults.is_on(fault);
+    pub(super) fn simplified(&self, instance: &Attribute) -> Value {
+        if let Some(spoilt) = self.spoil_simplified(instance) {
+            return spoilt;
+        }
         match instance.kind {
-            Kind::Relationship if has(Fault::RetrieveSimplifiedKeepsObject) => json!({ "object": instance.value }),
-            Kind::LanguageProperty if has(Fault::RetrieveSimplifiedLosesLanguageMap) => {
-                instance.value.as_object().and_then(|map| map.values().next()).cloned().unwrap_or_default()
-            }
             Kind::LanguageProperty | Kind::VocabProperty | Kind::JsonProperty => {
                 json!({ instance.kind.value_member(): self.value(instance) })
             }
-            Kind::ListRelationship if has(Fault::SimplifiedObjectListWrapped) => instance.value.clone(),
+            Kind::ListRelationship if self.has(Fault::SimplifiedObjectListWrapped) => instance.value.clone(),
             Kind::ListRelationship => objects(&instance.value),
             _ => instance.value.clone(),
         }

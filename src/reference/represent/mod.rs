@@ -2,8 +2,12 @@
 
 mod attribute;
 mod geojson;
+mod join;
 mod language;
+mod linked;
+mod long;
 mod project;
+mod spoil;
 mod view;
 
 use serde_json::{Map, Value};
@@ -14,11 +18,15 @@ use super::entity::{Entity, Kind};
 use super::faults::{Fault, Faults};
 use super::media::Media;
 use super::values;
+pub use join::{Join, JoinKind};
 pub use language::LanguageFilter;
-pub use project::Projection;
+pub use linked::Linked;
+pub use long::as_sent;
+pub use project::{Member, Projection, acceptor};
 pub use view::{Format, View};
 
 /// Renders entities for one request.
+#[derive(Clone, Copy)]
 pub struct Renderer<'a> {
     /// The names of the request.
     pub context: &'a Context,
@@ -36,11 +44,30 @@ impl Renderer<'_> {
         let mut stored = entity.clone();
         self.swap_coordinates(&mut stored);
         let mut shown = self.view.projection.apply(&stored);
+        self.keep_unmatched(&stored, &mut shown);
         if self.retrieves_with(Fault::ViewKeepsOthers) && self.view.projection.datasets.is_some() {
             let others = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name)).cloned();
             shown.attributes.0.extend(others.collect::<Vec<_>>());
         }
-        if media == Media::GeoJson { self.feature(&stored, &shown) } else { Value::Object(self.members(&shown, media)) }
+        let of_author = shown.author.clone();
+        let named = Renderer { context: of_author.as_ref().unwrap_or(self.context), ..*self };
+        match media {
+            Media::GeoJson => named.feature(&stored, &shown),
+            Media::Json | Media::LdJson => Value::Object(named.members(&shown, media)),
+        }
+    }
+
+    /// A fault shows all instances of an attribute that has none of the wanted dataset.
+    fn keep_unmatched(&self, stored: &Entity, shown: &mut Entity) {
+        let fault = match self.operation {
+            Operation::Retrieve => Fault::RetrieveDatasetKeepsUnmatched,
+            _ => Fault::QueryDatasetKeepsUnmatched,
+        };
+        if self.view.projection.datasets.is_some() && self.faults.is_on(fault) {
+            let missing = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name));
+            let missing: Vec<_> = missing.cloned().collect();
+            shown.attributes.0.extend(missing);
+        }
     }
 
     /// Whether Retrieve Entity answers, and the fault is on.
@@ -63,27 +90,37 @@ impl Renderer<'_> {
     fn members(&self, shown: &Entity, media: Media) -> Map<String, Value> {
         let mut members = Map::new();
         let projection = &self.view.projection;
-        if projection.shows("id") {
+        if projection.shows_core("id", self.faults) {
             members.insert("id".into(), shown.id.clone().into());
         }
-        if projection.shows("type") && !shown.types.is_empty() {
-            let names: Vec<String> = shown.types.iter().map(|name| self.context.compact(name)).collect();
+        if projection.shows_core("type", self.faults) && !shown.types.is_empty() {
+            let types = self.shown_types(&shown.types);
+            let names: Vec<String> = types.iter().map(|name| self.context.compact(name)).collect();
             members.insert("type".into(), one_or_many(names));
         }
-        if projection.shows("scope") && !shown.scopes.is_empty() {
+        let loses_scope = self.view.format == Format::Normalized && self.has(Fault::NormalizedWithoutScope);
+        if projection.shows_core("scope", self.faults) && !shown.scopes.is_empty() && !loses_scope {
             members.insert("scope".into(), one_or_many(shown.scopes.clone()));
         }
         let keeps_names = self.operation == Operation::Retrieve
             && media == Media::LdJson
             && self.faults.is_on(Fault::RetrieveDoesNotCompact);
         for (name, instances) in &shown.attributes.0 {
-            let name = if keeps_names { name.clone() } else { self.context.compact(name) };
+            if self.has(Fault::RetrieveWithoutSpaces) && name.ends_with("Space") {
+                continue;
+            }
+            let name = match self.view.format {
+                _ if keeps_names => name.clone(),
+                Format::Simplified => self.context.compact_unless(Fault::CompactNotInSimplified, name),
+                Format::Normalized | Format::Concise => self.context.compact(name),
+            };
             members.insert(name, self.attribute(instances));
         }
+        let is_simplified = self.view.format == Format::Simplified;
         if self.view.sys_attrs || self.retrieves_with(Fault::TransientEntityShowsTime) {
             members.extend(shown.expires_at.clone().map(|time| ("expiresAt".to_owned(), time.into())));
         }
-        if self.view.sys_attrs {
+        if self.view.sys_attrs && !(is_simplified && self.has(Fault::SimplifiedWithoutSysAttrs)) {
             members.insert("createdAt".into(), shown.created_at.clone().into());
             members.insert("modifiedAt".into(), shown.modified_at.clone().into());
         }

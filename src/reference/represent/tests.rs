@@ -43,11 +43,11 @@ fn show(params: &[(&str, &str)], media: Media) -> Value {
     if let Some(lang) = params.get("lang") {
         view.language = Some(LanguageFilter::parse(lang).unwrap());
     }
-    if let Some(pick) = params.list("pick") {
-        view.projection.pick = Some(Projection::members("pick", &pick, &context).unwrap());
+    if let Some(pick) = params.get("pick") {
+        view.projection.pick = Some(Member::parse("pick", pick, &context, &faults).unwrap());
     }
-    if let Some(omit) = params.list("omit") {
-        view.projection.omit = Some(Projection::members("omit", &omit, &context).unwrap());
+    if let Some(omit) = params.get("omit") {
+        view.projection.omit = Some(Member::parse("omit", omit, &context, &faults).unwrap());
     }
     view.projection.datasets = params.list("datasetId");
     Renderer { context: &context, view: &view, operation: Operation::Retrieve, faults: &faults }.entity(&entity, media)
@@ -122,4 +122,12 @@ fn a_feature_has_the_location_as_its_geometry() {
     assert_eq!(feature["geometry"], json!({ "type": "Point", "coordinates": [17.1, 48.1] }));
     assert_eq!(feature["properties"]["seats"], json!({ "type": "Property", "value": 6 }));
     assert_eq!(show(&[("geometryProperty", "seats")], Media::GeoJson)["geometry"], Value::Null);
+}
+
+#[test]
+fn a_simplified_feature_has_values_as_properties_and_its_geometry_is_that_of_the_wanted_dataset() {
+    let feature = show(&[("options", "keyValues")], Media::GeoJson);
+    assert_eq!(feature["properties"]["line"], "urn:ngsi-ld:Line:4");
+    assert_eq!(feature["properties"]["level"], json!({ "dataset": { "@none": 1, "urn:d:2": 2 } }));
+    assert_eq!(show(&[("datasetId", "urn:d:2")], Media::GeoJson)["geometry"], Value::Null);
 }

@@ -60,43 +60,27 @@ impl View {
     /// InvalidRequest for a keyword that the operation does not have (6.3.20).
     pub fn read(params: &Params, context: &Context, operation: Operation, faults: &Faults) -> Result<Self, Problem> {
         let mut view = Self::whole(context);
-        let (ignores_unknown, never_sys, always_sys, ignores_format) = match operation {
-            Operation::Retrieve => (
-                Fault::RetrieveAcceptsUnknownFormat,
-                Fault::RetrieveNeverSysAttrs,
-                Some(Fault::RetrieveAlwaysSysAttrs),
-                Some(Fault::RetrieveIgnoresFormatParameter),
-            ),
-            _ => (Fault::QueryAcceptsUnknownFormat, Fault::QueryNeverSysAttrs, None, None),
-        };
-        let unknown = |keyword: &str| match faults.is_on(ignores_unknown) {
-            true => Ok(()),
-            false => Err(Problem::invalid(format!("there is no format or option {keyword:?}"))),
-        };
-        let refuses_normalized = operation == Operation::Retrieve && faults.is_on(Fault::RetrieveRefusesNormalized);
-        let form = |keyword: &str| {
-            Format::from_keyword(keyword).filter(|form| *form != Format::Normalized || !refuses_normalized)
-        };
+        let known = Known { operation, faults };
         let mut wanted = None;
-        for option in params.options() {
-            match form(&option) {
-                Some(format) => wanted = wanted.or(Some((option, format))),
+        let options = known.options(params);
+        for option in &options {
+            match known.form(option) {
+                Some(format) => wanted = wanted.or(Some((option.clone(), format))),
                 None if option == "sysAttrs" => view.sys_attrs = true,
-                None => unknown(&option)?,
+                None => known.waive(option, known.waives_option(options.len() > 1))?,
             }
         }
-        let keyword = params.get("format").filter(|_| !ignores_format.is_some_and(|fault| faults.is_on(fault)));
-        if let Some(keyword) = keyword {
-            match form(keyword) {
+        let ignores_format = operation == Operation::Retrieve && faults.is_on(Fault::RetrieveIgnoresFormatParameter);
+        if let Some(keyword) = params.get("format").filter(|_| !ignores_format) {
+            match known.form(keyword) {
                 Some(format) => wanted = Some((keyword.to_owned(), format)),
-                None => unknown(keyword)?,
+                None => known.waive(keyword, known.waives_format())?,
             }
         }
         if let Some((keyword, format)) = wanted {
             view.format = known_format(&keyword, format, operation, faults);
         }
-        view.sys_attrs =
-            (view.sys_attrs && !faults.is_on(never_sys)) || always_sys.is_some_and(|fault| faults.is_on(fault));
+        view.sys_attrs = known.shows_sys_attrs(view.sys_attrs);
         if let Some(name) = params.get("geometryProperty") {
             if !names::is_attribute_name(name) {
                 return Err(Problem::bad_data(format!("geometryProperty {name:?} is no name of an attribute")));
@@ -107,9 +91,68 @@ impl View {
     }
 }
 
+/// What an operation knows of formats and options, with its faults.
+struct Known<'a> {
+    operation: Operation,
+    faults: &'a Faults,
+}
+
+impl Known<'_> {
+    fn is_on(&self, operation: Operation, fault: Fault) -> bool {
+        self.operation == operation && self.faults.is_on(fault)
+    }
+
+    /// The options that are looked at.
+    fn options(&self, params: &Params) -> Vec<String> {
+        let mut options = params.options();
+        if params.get("format").is_some() && self.is_on(Operation::Retrieve, Fault::RetrieveFormatHidesOptions) {
+            options.clear();
+        }
+        let takes_first = self.is_on(Operation::Retrieve, Fault::RetrieveOptionsTakesFirst)
+            || self.is_on(Operation::Query, Fault::QueryOptionsTakesFirst);
+        if takes_first {
+            options.truncate(1);
+        }
+        options
+    }
+
+    fn form(&self, keyword: &str) -> Option<Format> {
+        let refuses_normalized = self.is_on(Operation::Retrieve, Fault::RetrieveRefusesNormalized);
+        Format::from_keyword(keyword).filter(|form| *form != Format::Normalized || !refuses_normalized)
+    }
+
+    fn waives_format(&self) -> bool {
+        self.is_on(Operation::Retrieve, Fault::RetrieveAcceptsUnknownFormat)
+            || self.is_on(Operation::Query, Fault::QueryAcceptsUnknownFormat)
+    }
+
+    fn waives_option(&self, is_among_others: bool) -> bool {
+        let fault = if is_among_others {
+            Fault::RetrieveAcceptsUnknownOptionAmongKnown
+        } else {
+            Fault::RetrieveAcceptsUnknownOption
+        };
+        self.is_on(Operation::Retrieve, fault) || self.is_on(Operation::Query, Fault::QueryAcceptsUnknownOption)
+    }
+
+    fn waive(&self, keyword: &str, waives: bool) -> Result<(), Problem> {
+        if waives { Ok(()) } else { Err(Problem::invalid(format!("there is no format or option {keyword:?}"))) }
+    }
+
+    fn shows_sys_attrs(&self, wanted: bool) -> bool {
+        let never = match self.operation {
+            Operation::Retrieve => Fault::RetrieveNeverSysAttrs,
+            Operation::PostQuery => Fault::PostQueryIgnoresSysAttrs,
+            _ => Fault::QueryNeverSysAttrs,
+        };
+        (wanted && !self.faults.is_on(never)) || self.is_on(Operation::Retrieve, Fault::RetrieveAlwaysSysAttrs)
+    }
+}
+
 /// The format that a fault leaves of the one that was asked for.
 fn known_format(keyword: &str, format: Format, operation: Operation, faults: &Faults) -> Format {
     let fault = match (operation, keyword, format) {
+        (Operation::PostQuery, _, _) => Fault::PostQueryIgnoresFormat,
         (Operation::Retrieve, "keyValues", _) => Fault::RetrieveIgnoresKeyValues,
         (Operation::Retrieve, _, Format::Simplified) => Fault::RetrieveIgnoresSimplified,
         (Operation::Retrieve, _, Format::Concise) => Fault::RetrieveIgnoresConcise,

@@ -38,7 +38,7 @@ fn container() -> Entity {
 fn matches_with(q: &str, faults: &Faults) -> bool {
     let query =
         Query::parse(q, &["gender".to_owned()], faults).unwrap_or_else(|problem| panic!("{q}: {}", problem.detail));
-    query.matches(&container(), &Context::default(), faults)
+    query.matches(&container(), Ground { entities: &Entities::new(), context: &Context::default(), faults })
 }
 
 fn matches(q: &str) -> bool {
@@ -188,7 +188,8 @@ fn what_does_not_follow_the_grammar_is_bad_request_data() {
         "fill==1 2",
         "fill > 1",
         "()",
-        "line{fill}==1",
+        "line{fill==1",
+        "line{2x:fill}==1",
         "fill==01",
         "&fill",
     ] {
@@ -230,4 +231,20 @@ fn the_faults_of_the_query_language_change_its_answers() {
     ] {
         assert_ne!(matches_with(q, &Faults::one(fault)), matches(q), "{fault:?} {q}");
     }
+}
+
+#[test]
+fn braces_lead_to_the_entity_that_a_relationship_points_to() {
+    let mut line = container();
+    line.id = "urn:ngsi-ld:BusLine:4".to_owned();
+    line.types = vec![Context::default().expand("BusLine")];
+    let entities = Entities::from([(line.id.clone(), line)]);
+    let matches = |q: &str| {
+        let (context, faults) = (Context::default(), Faults::none());
+        let ground = Ground { entities: &entities, context: &context, faults: &faults };
+        Query::parse(q, &[], &faults).unwrap().matches(&container(), ground)
+    };
+    assert!(matches("line{weight}==9") && !matches("line{weight}==8") && matches("line{BusLine:weight}==9"));
+    assert!(!matches("line{Tram:weight}==9") && matches("line{line{weight}}==9") && matches("lines{weight}"));
+    assert_eq!(Query::parse("line{line{weight}}==9", &[], &Faults::none()).unwrap().depth(), 2);
 }
