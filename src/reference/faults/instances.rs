@@ -7,7 +7,6 @@ InstancesShareMembers "instances-share-members" "4.5.5.1" "Create Entity gives a
 SubInstancesKeepFirst "sub-instances-keep-first" "5.2.5" "Of several instances of a sub-attribute Create Entity stores only the first."
 DatasetNoneIsShown "dataset-none-is-shown" "4.5.5.1" "The default instance is shown with the datasetId @none if it came with it."
 DatasetNoneIsOther "dataset-none-is-other" "4.5.5.1" "Create Entity takes the datasetId @none for another instance than the default one."
-DatasetNullAccepted "dataset-null-accepted" "5.5.8" "Create Entity accepts the NGSI-LD Null as a datasetId."
 ViewLosesDefault "view-loses-default" "4.5.5.1" "Retrieve Entity does not know @none as the datasetId of the default instance."
 ViewTakesFirst "view-takes-first" "4.5.5.1" "Retrieve Entity looks only at the first of several datasetIds."
 ViewKeepsOthers "view-keeps-others" "4.5.5.1" "Retrieve Entity with datasetId shows attributes that have no such instance, too."
