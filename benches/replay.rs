@@ -15,7 +15,7 @@ use std::{
 use civitest::{
     event::Run,
     model::Request,
-    reference::{self, Faults, Obedience, Options, Platform},
+    reference::{self, Options, Platform},
     report::log,
 };
 use tokio::sync::Mutex;
@@ -60,9 +60,7 @@ async fn compare() {
 }
 
 async fn platform() -> Platform {
-    let options =
-        Options { address: ([127, 0, 0, 1], 0).into(), faults: Faults::none(), obedience: Obedience::Obedient };
-    reference::start(options).await.expect("the platform starts")
+    reference::start(Options::default()).await.expect("the platform starts")
 }
 
 /// The suite as a user runs it; the time is the run's own, from its first event to its last.

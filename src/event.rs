@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     Clause, Exchange, Finding, InstanceId, Position, Reason, RequirementId, RunId, Strength, SuiteId, Verdict,
-    grade::{Grade, Judged},
+    grade::{Basis, Grade, Judged},
     profile::Profile,
     target::TargetProfile,
     test::{Role, Version},
@@ -121,6 +121,9 @@ pub struct PlannedCase {
     pub strength: Strength,
     /// The role it belongs to.
     pub role: Role,
+    /// What it looks at.
+    #[serde(skip_serializing_if = "Basis::is_own", default)]
+    pub basis: Basis,
     /// Where it is written.
     pub position: Position,
 }
@@ -308,8 +311,8 @@ impl Run {
 
     /// What grading looks at: every planned case, with its verdict if it has one.
     pub fn judged(&self) -> Vec<Judged> {
-        let verdicts: BTreeMap<&InstanceId, Verdict> =
-            self.records.iter().map(|record| (&record.id, record.verdict)).collect();
+        let records: BTreeMap<&InstanceId, &CaseRecord> =
+            self.records.iter().map(|record| (&record.id, record)).collect();
         self.header
             .cases
             .iter()
@@ -319,7 +322,9 @@ impl Run {
                 role: case.role,
                 strength: case.strength,
                 requirements: case.requirements.clone(),
-                verdict: verdicts.get(&case.id).copied(),
+                basis: case.basis,
+                reason: records.get(&case.id).and_then(|record| record.reason.as_ref()).map(|reason| reason.code),
+                verdict: records.get(&case.id).map(|record| record.verdict),
             })
             .collect()
     }

@@ -110,6 +110,9 @@ pub struct DemoArgs {
     /// Switch on a fault of the reference platform; may be repeated.
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<String>,
+    /// Let the data of the platform change while it is read.
+    #[arg(long, hide = true)]
+    pub restless: bool,
     /// Keep the platform running on this port instead of testing it.
     #[arg(long, value_name = "PORT")]
     pub serve: Option<u16>,

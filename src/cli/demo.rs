@@ -13,7 +13,7 @@ use crate::{
     engine::Keep,
     model::{catalogue::Catalogue, target::Declaration, test::Role},
     plan::{Consent, nearest},
-    reference::{self, Fault, Faults, Obedience, faults},
+    reference::{self, Data, Fault, Faults, Obedience, faults},
 };
 
 /// Runs the command.
@@ -22,8 +22,9 @@ use crate::{
 /// When the platform cannot be started, or a fault has no such name.
 pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, screen: Screen) -> Result<Exit, Failure> {
     let faults = args.fault.iter().map(|id| fault(id)).collect::<Result<Faults, _>>()?;
+    let obedience = if args.restless { Obedience::Restless } else { Obedience::Obedient };
     let port = args.serve.unwrap_or(0);
-    let options = reference::Options { address: ([127, 0, 0, 1], port).into(), faults, obedience: Obedience::Obedient };
+    let options = reference::Options { address: ([127, 0, 0, 1], port).into(), faults, obedience, data: Data::City };
     let platform = reference::start(options).await.map_err(|error| {
         Failure::new(Exit::Usage, format!("the reference platform cannot listen on port {port}: {error}"))
             .help("choose a free port, or leave it to the system with --serve 0")

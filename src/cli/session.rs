@@ -12,14 +12,16 @@ use jiff::Timestamp;
 
 use super::{exit::Exit, failure::Failure};
 use crate::{
-    engine::{self, EntryId, Evidence, Keep, Ledger, Pace, Seen, Sender, Shared, Stop, Store, Temporal, Undo},
+    engine::{self, EntryId, Evidence, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Stop, Store, Temporal, Undo},
     event::{End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection, SuiteRecord},
     grade,
     model::{
         Capability, CapabilityState, Clause, Exchange, RunId, SuiteId,
         catalogue::Catalogue,
-        grade::{Gradable, Grade},
+        grade::{Basis, Gradable, Grade},
         profile::Profile,
+        step::Verb,
+        test::Case,
     },
     plan::Plan,
     report::Observer,
@@ -95,7 +97,7 @@ impl Session<'_> {
         })?;
         let mut stream = Stream { start: Instant::now(), next: 0, events: Vec::new(), observers, broken: None };
         stream.emit(EventKind::RunStarted(Box::new(self.header(plan))));
-        let shared = Arc::new(self.shared(ledger));
+        let shared = Arc::new(self.shared(ledger, plan));
         let end = engine::run(Arc::clone(&shared), plan, self.jobs, stop, |kind| stream.emit(kind)).await;
         let mut run = Run::fold(std::mem::take(&mut stream.events)).map_err(|error| {
             Failure::new(Exit::Internal, format!("the events of the run contradict each other: {error}"))
@@ -113,7 +115,7 @@ impl Session<'_> {
         Ok(run)
     }
 
-    fn shared(&self, ledger: Ledger) -> Shared {
+    fn shared(&self, ledger: Ledger, plan: &Plan) -> Shared {
         let (temporal, _) = self.seen.profile.capability(Capability::Temporal);
         Shared {
             sender: self.sender.clone(),
@@ -126,6 +128,7 @@ impl Session<'_> {
             temporal: if temporal == CapabilityState::Absent { Temporal::Absent } else { Temporal::Undo },
             version: self.seen.profile.version,
             store: Store::new(self.directory.to_owned(), self.evidence),
+            samples: Samples::new(plan),
             lag: AtomicU64::new(0),
         }
     }
@@ -199,8 +202,13 @@ fn planned_case(planned: &crate::plan::Planned) -> PlannedCase {
         requirements: planned.requirements.clone(),
         strength: planned.strength,
         role: planned.role,
+        basis: basis(&planned.case),
         position: planned.position.clone(),
     }
+}
+
+fn basis(case: &Case) -> Basis {
+    if case.given.iter().any(|step| matches!(step.verb, Verb::Sample(_))) { Basis::Sampled } else { Basis::Own }
 }
 
 /// The clauses the plan rests on, so that reports need no suite.

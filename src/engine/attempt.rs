@@ -1,6 +1,9 @@
 //! One attempt at a case, with data of its own: its steps one after another, and the clean-up of all it may have created.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 
@@ -18,10 +21,12 @@ use super::{
 };
 use crate::{
     event::{Phase, StepRecord},
+    judge::Judgement,
     model::{
         Document, Exchange, Expectation, Finding, InstanceId, NoAnswer, Position, Reason, Request, Strength, Verdict,
         exchange::Answer,
-        step::{CreateStep, Follow, RequestStep, SaveFrom, Step, Verb},
+        sample::Population,
+        step::{CreateStep, Follow, RequestStep, SampleStep, SaveFrom, Step, Verb},
         test::Case,
         verdict::ReasonCode,
     },
@@ -40,6 +45,7 @@ pub struct Attempt<'a> {
     steps: Vec<StepRecord>,
     notes: Vec<String>,
     pending: Option<Pending>,
+    samples: Vec<(String, Arc<Population>)>,
 }
 
 /// The request that is under way: what a deadline interrupts.
@@ -62,6 +68,8 @@ enum StepEnd {
     Undecided(Reason),
     /// No complete answer from a healthy target.
     Silent(String),
+    /// The target holds nothing that the case could look at.
+    NoData(Reason),
 }
 
 impl<'a> Attempt<'a> {
@@ -86,6 +94,7 @@ impl<'a> Attempt<'a> {
             steps: Vec::new(),
             notes: Vec::new(),
             pending: None,
+            samples: Vec::new(),
         }
     }
 
@@ -127,6 +136,7 @@ impl<'a> Attempt<'a> {
                 StepEnd::Held => {}
                 StepEnd::Missed => return self.set_up_failed("it was not answered as expected"),
                 StepEnd::Undecided(reason) => return Ending::Decided(Verdict::Inconclusive, Some(reason)),
+                StepEnd::NoData(reason) => return Ending::Decided(Verdict::NotApplicable, Some(reason)),
                 StepEnd::Silent(silence) => return self.set_up_failed(&format!("there was {silence}")),
             }
         }
@@ -137,7 +147,9 @@ impl<'a> Attempt<'a> {
                 StepEnd::Missed => {}
                 // A proven failure outlasts whatever happens later.
                 StepEnd::Undecided(_) | StepEnd::Silent(_) if self.has(Strength::Must) => break,
-                StepEnd::Undecided(reason) => return Ending::Decided(Verdict::Inconclusive, Some(reason)),
+                StepEnd::Undecided(reason) | StepEnd::NoData(reason) => {
+                    return Ending::Decided(Verdict::Inconclusive, Some(reason));
+                }
                 StepEnd::Silent(silence) => return Ending::NoAnswer(step.position.clone(), silence),
             }
         }
@@ -167,11 +179,54 @@ impl<'a> Attempt<'a> {
         match &step.verb {
             Verb::Request(request) => self.request(phase, index, step, request, slot).await,
             Verb::Create(create) => self.create(phase, index, step, create, slot).await,
+            Verb::Sample(sample) => self.sample(phase, index, step, sample, slot).await,
             // The plan gates cases with these verbs; this is what remains if one slips through.
             Verb::Notified(_) | Verb::Called(_) => {
                 StepEnd::Undecided(Reason::new(ReasonCode::Unsupported, "this release cannot watch callbacks"))
             }
         }
+    }
+
+    /// Chooses from what the target holds.
+    async fn sample(
+        &mut self,
+        phase: Phase,
+        index: usize,
+        step: &Step,
+        sample: &SampleStep,
+        slot: &mut Slot,
+    ) -> StepEnd {
+        let start = Instant::now();
+        let (population, looked_at, exchanges) =
+            match self.shared.samples.take(sample.with, &self.shared.sender, slot).await {
+                Ok(taken) => taken,
+                Err(reason) => return StepEnd::Undecided(reason),
+            };
+        let chosen = population.as_ref().map_or("nothing", |population| population.field("type"));
+        let title = format!("sample of {looked_at}: {chosen} ({})", sample.with);
+        self.record(phase, index, title, step, exchanges, Vec::new(), 1, start);
+        let Some(population) = population else {
+            let text = format!("there is not {} among {looked_at} that were looked at", sample.with.what());
+            return StepEnd::NoData(Reason::new(ReasonCode::NoData, text));
+        };
+        self.scope.sample(&sample.name, &population);
+        self.samples.push((sample.name.clone(), Arc::new(population)));
+        StepEnd::Held
+    }
+
+    /// Why findings about data that was there before say nothing: it changed since it was sampled.
+    async fn changed(&self, judgement: &Judgement, slot: &mut Slot) -> (Option<Reason>, Vec<Exchange>) {
+        let mut exchanges = Vec::new();
+        for (_, population) in self.samples.iter().filter(|_| !judgement.findings.is_empty()) {
+            let samples = &self.shared.samples;
+            let (what, seen) = samples.changed(population, &judgement.concern, &self.shared.sender, slot).await;
+            exchanges.extend(seen);
+            if let Some(what) = what {
+                let text = format!("the data changed while the case looked at it: {what}");
+                return (Some(Reason::new(ReasonCode::Changed, text)), exchanges);
+            }
+        }
+        (None, exchanges)
     }
 
     /// A document, or copies of it, through the operation that creates it.
@@ -261,10 +316,11 @@ impl<'a> Attempt<'a> {
             temporal: shared.temporal,
             version: shared.version,
         };
-        let prepared = match prepare::request(request, &mut self.scope, around) {
+        let mut prepared = match prepare::request(request, &mut self.scope, around) {
             Ok(prepared) => prepared,
             Err(error) => return StepEnd::Undecided(unprepared(&error)),
         };
+        prepared.samples.clone_from(&self.samples);
         let answer = request.binding.as_ref().map_or(crate::model::step::AnswerKind::Other, |row| row.answer);
         let expected = match expect::expectations(&step.expect, answer, &mut self.scope, self.isolation) {
             Ok(expected) => expected,
@@ -292,7 +348,7 @@ impl<'a> Attempt<'a> {
         });
         let (round, attempts) = self.rounds(&prepared, request.follow, &expected, patience, slot).await;
         self.pending = None;
-        let (exchanges, judgement) = match round {
+        let (mut exchanges, judgement) = match round {
             Round::Judged(exchanges, judgement) => (exchanges, judgement),
             Round::Silent(exchanges, kind, detail) => {
                 let end = self.silence(kind, &detail).await;
@@ -300,14 +356,19 @@ impl<'a> Attempt<'a> {
                 return end;
             }
         };
-        self.notes.extend(judgement.notes);
-        let end = self.conclude(step, &exchanges, &judgement.findings, &expected);
+        self.notes.extend(judgement.notes.iter().cloned());
+        let mut end = self.conclude(step, &exchanges, &judgement, &expected);
+        let (changed, seen) = self.changed(&judgement, slot).await;
+        if let Some(reason) = changed {
+            end = StepEnd::Undecided(reason);
+        }
         self.keep_saved(request, &exchanges);
         if let Err(end) = self.intend_location(request, &prepared, &exchanges) {
             return end;
         }
         // Findings of an answer that decides nothing would only mislead.
         let findings = if matches!(end, StepEnd::Undecided(_)) { Vec::new() } else { judgement.findings };
+        exchanges.extend(seen);
         self.record(phase, index, prepared.title, step, exchanges, findings, attempts, start);
         end
     }
@@ -337,7 +398,7 @@ impl<'a> Attempt<'a> {
             if attempts > 1 && undecided && !statuses.contains(&status) {
                 return (last.unwrap_or_else(|| silent(exchanges)), attempts);
             }
-            let mut judgement = judge_exchanges(prepared, &exchanges, expected, self.shared.version);
+            let mut judgement = judge_exchanges(prepared, &exchanges, expected, self.shared.version, cut.as_deref());
             judgement.notes.extend(cut.map(|why| format!("{}: {why}", prepared.title)));
             let missed = judgement.findings.iter().any(|finding| finding.strength == Strength::Must);
             if !missed && attempts > 1 {
@@ -357,7 +418,14 @@ impl<'a> Attempt<'a> {
     }
 
     /// What the answers decide, beyond what the judge says of them.
-    fn conclude(&self, step: &Step, exchanges: &[Exchange], findings: &[Finding], expected: &[Expectation]) -> StepEnd {
+    fn conclude(
+        &self,
+        step: &Step,
+        exchanges: &[Exchange],
+        judgement: &Judgement,
+        expected: &[Expectation],
+    ) -> StepEnd {
+        let findings = &judgement.findings;
         let status = last_status(exchanges);
         let unexpected = !statuses(expected).contains(&status);
         let answer = exchanges.last().and_then(Exchange::response);
@@ -370,7 +438,11 @@ impl<'a> Attempt<'a> {
         if step.expect.is_empty() && !(200..300).contains(&status) {
             return StepEnd::Missed;
         }
-        if findings.is_empty() { StepEnd::Held } else { StepEnd::Missed }
+        match &judgement.open {
+            _ if !findings.is_empty() => StepEnd::Missed,
+            Some(why) => StepEnd::Undecided(Reason::new(ReasonCode::Incomplete, why.clone())),
+            None => StepEnd::Held,
+        }
     }
 
     fn keep_saved(&mut self, request: &RequestStep, exchanges: &[Exchange]) {

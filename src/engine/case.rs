@@ -7,7 +7,9 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{attempt::Attempt, evidence::Store, ledger::Ledger, send::Sender, slots::Slot, undo::Temporal};
+use super::{
+    attempt::Attempt, evidence::Store, ledger::Ledger, send::Sender, slots::Slot, survey::Samples, undo::Temporal,
+};
 use crate::{
     event::{CaseRecord, Phase, StepRecord},
     model::{
@@ -41,6 +43,8 @@ pub struct Shared {
     pub version: Version,
     /// Where bodies go that are too long for the log, and which are kept at all.
     pub store: Store,
+    /// What is known of the data that was there before.
+    pub samples: Samples,
     /// The longest delay seen so far, in milliseconds.
     pub lag: AtomicU64,
 }

@@ -66,6 +66,11 @@ pub async fn run(shared: Arc<Shared>, plan: &Plan, jobs: usize, stop: &Stop, mut
         }
         emit(kind);
     };
+    tokio::select! {
+        () = stop.now.cancelled() => {}
+        () = stop.gently.cancelled() => {}
+        () = shared.samples.prepare(&shared.sender, plan) => {}
+    }
     bystander(&shared, &schedule, stop, &mut forward).await;
     crowd(&shared, &together, &Slots::new(jobs), stop, &mut forward).await;
     crowd(&shared, &alone, &Slots::new(1), stop, &mut forward).await;

@@ -55,6 +55,10 @@ fn check(
         Check::AtMost(limit) => Check::AtMost(*limit),
         Check::LinksBack => Check::LinksBack,
         Check::Pages(pages) => Check::Pages(*pages),
+        Check::Selects(name) => Check::Selects(name.clone()),
+        Check::Agrees(name) => Check::Agrees(name.clone()),
+        Check::Rules(rules) => Check::Rules(rules.clone()),
+        Check::Counted => Check::Counted,
         Check::Under(limit) => Check::Under(*limit),
         Check::Times(times) => Check::Times(*times),
         Check::Either { doubt, readings } => Check::Either {

@@ -14,6 +14,7 @@ mod round;
 mod scope;
 mod send;
 mod slots;
+mod survey;
 mod undo;
 
 pub use case::{Keep, Pace, Shared};
@@ -24,4 +25,5 @@ pub use ledger::{EntryId, Ledger, Leftovers, Undo};
 pub use preflight::{Claims, PreflightError, Seen, look};
 pub use send::Sender;
 pub use slots::{Slot, Slots};
+pub use survey::Samples;
 pub use undo::Temporal;

@@ -1,5 +1,7 @@
 //! A step of a suite to a request on the wire: variables filled, names isolated, attributes normalized.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use thiserror::Error;
 
@@ -10,7 +12,8 @@ use super::{
 use crate::{
     engine::ledger::Undo,
     model::{
-        Document, Exchange, ExchangeObservation, Form, Observation, Request, Template,
+        Asked, Document, Exchange, ExchangeObservation, Form, Observation, Request, Template,
+        sample::Population,
         step::{AnswerKind, Binding, BodyKind, ContextUse, Payload, RequestStep},
         template::TextPart,
         test::Version,
@@ -47,8 +50,11 @@ pub struct Prepared {
     pub title: String,
     /// Whether it only reads: then it may be repeated.
     pub effect: Effect,
+    /// The samples of the case.
+    pub samples: Vec<(String, Arc<Population>)>,
     answer: AnswerKind,
     form: Form,
+    parameters: Vec<(String, String)>,
 }
 
 /// What a request does to the target.
@@ -62,7 +68,7 @@ pub enum Effect {
 
 impl Prepared {
     /// What the judge looks at.
-    pub fn observe(&self, exchanges: &[Exchange], version: Version) -> Option<Observation> {
+    pub fn observe(&self, exchanges: &[Exchange], version: Version, cut: Option<&str>) -> Option<Observation> {
         let responses: Option<Vec<_>> = exchanges.iter().map(|exchange| exchange.response().cloned()).collect();
         let responses = responses.filter(|responses| !responses.is_empty())?;
         let millis = exchanges.iter().map(|exchange| exchange.millis).sum();
@@ -72,6 +78,9 @@ impl Prepared {
             form: self.form,
             version,
             millis,
+            asked: Asked { parameters: self.parameters.clone(), body: self.request.body.clone() },
+            samples: self.samples.clone(),
+            cut: cut.map(str::to_owned),
         }))
     }
 }
@@ -136,7 +145,7 @@ pub fn request(step: &RequestStep, scope: &mut Scope<'_>, around: Surroundings<'
     let form = representation::form_of(&parameters);
     let answer = binding.map_or(AnswerKind::Other, |binding| binding.answer);
     let title = format!("{} {}", step.method, if path.is_empty() { request.url.as_str() } else { &path });
-    Ok(Prepared { title, request, undo, effect, answer, form })
+    Ok(Prepared { title, request, undo, effect, samples: Vec::new(), answer, form, parameters })
 }
 
 /// The URL without its query, and the path below the root where there is one.

@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::model::{
     Document, InstanceId, RunId, Template,
     ids::letters,
+    sample::Population,
     template::{Text, TextPart},
 };
 
@@ -47,6 +48,7 @@ pub struct Scope<'a> {
     data: &'a [(String, Template)],
     documents: BTreeMap<String, Entry>,
     saved: BTreeMap<String, String>,
+    sampled: BTreeMap<String, String>,
     nonce: String,
     start: Timestamp,
     ids: u32,
@@ -68,12 +70,27 @@ impl<'a> Scope<'a> {
         start: Timestamp,
     ) -> Self {
         let digest = Sha256::digest(format!("{run}\n{instance}\n{attempt}"));
-        Self { data, documents: BTreeMap::new(), saved: BTreeMap::new(), nonce: letters(&digest[..8]), start, ids: 0 }
+        Self {
+            data,
+            documents: BTreeMap::new(),
+            saved: BTreeMap::new(),
+            sampled: BTreeMap::new(),
+            nonce: letters(&digest[..8]),
+            start,
+            ids: 0,
+        }
     }
 
     /// Keeps a value from an answer.
     pub fn save(&mut self, name: &str, value: String) {
         self.saved.insert(name.to_owned(), value);
+    }
+
+    /// Keeps the variables of a sample.
+    pub fn sample(&mut self, name: &str, population: &Population) {
+        for (field, value) in &population.fields {
+            self.sampled.insert(format!("{name}.{field}"), value.clone());
+        }
     }
 
     /// The eight characters that only this attempt has.
@@ -99,6 +116,10 @@ impl<'a> Scope<'a> {
                 TextPart::Saved(name) => {
                     let value = self.saved.get(name).ok_or_else(|| ScopeError::NotSaved(name.clone()))?;
                     out.push_str(value);
+                }
+                TextPart::Sampled(name) => {
+                    let value = self.sampled.get(name).ok_or_else(|| ScopeError::NotSaved(name.clone()))?;
+                    out.push_str(&encode(value));
                 }
                 TextPart::Nonce => out.push_str(&self.nonce),
                 TextPart::Now(seconds) => {

@@ -81,6 +81,14 @@ impl Sender {
             exchanges.push(exchange);
             let Some(link) = next else { return Sent::Answered(exchanges, None) };
             request.url = match self.root.follow(&base, &link) {
+                // What a query by POST is followed by elsewhere is another resource, and nothing is posted there.
+                Ok(url) if request.method != "GET" && path_of(&url) != path_of(&base) => {
+                    let headers = std::mem::take(&mut request.headers);
+                    let is_about_body = |name: &str| name.eq_ignore_ascii_case("content-type");
+                    request = Request { headers, ..Request::new("GET", &url) };
+                    request.headers.retain(|(name, _)| !is_about_body(name));
+                    url
+                }
                 Ok(url) => url,
                 Err(foreign) => {
                     return Sent::Answered(exchanges, Some(format!("the link to the next page: {foreign}")));
@@ -111,6 +119,10 @@ impl Sender {
     }
 }
 
+fn path_of(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
 /// Whether an answer says: later. A broker that says why in an NGSI-LD problem has answered.
 pub fn is_busy(response: &Response) -> bool {
     matches!(response.status, 429 | 502 | 503) && !response.body.contains(vocab::ERROR_BASE)
@@ -122,7 +134,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
 }
 
 /// The target of the `next` link (RFC 8288).
-fn next_link(response: &Response) -> Option<String> {
+pub fn next_link(response: &Response) -> Option<String> {
     response.header_values("link").flat_map(split_links).find_map(|link| {
         let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
         let is_next = parameters.split(';').any(|parameter| {

@@ -79,7 +79,9 @@ impl Evaluation<'_> {
             let why = words::version_too_low(&selector.suite, self.target.version, minimum);
             return Outcome::plain(CriterionState::NotAssessed, why);
         }
-        let selected: Vec<(usize, &Judged)> = selector::select(selector, self.judged).collect();
+        let all: Vec<(usize, &Judged)> = selector::select(selector, self.judged).collect();
+        let selected = selector::counted(selector, &all);
+        let withheld = all.len() - selected.len();
         // The states are ordered from bad to good with "not applicable" last, so that decides only when alone.
         let worst = selected.iter().map(|(_, case)| check_state(case.verdict)).min();
         let state = worst.unwrap_or(CriterionState::NotAssessed);
@@ -91,7 +93,7 @@ impl Evaluation<'_> {
                 .map(|(index, _)| *index)
                 .collect(),
         };
-        let why = words::tests(state, selected.iter().map(|(_, case)| *case));
+        let why = words::tests(state, withheld, selected.iter().map(|(_, case)| *case));
         Outcome { state, why, cases }
     }
 

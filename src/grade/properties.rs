@@ -5,10 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{
     InstanceId, Interface, Strength,
-    grade::{Judged, LevelState},
-    profile::{Layer, TestSelector},
+    grade::{Basis, Judged, LevelState},
+    profile::{Layer, TestSelector, WithoutConsent},
     target::{Declaration, PreflightCheck, PreflightResult},
     test::Version,
+    verdict::ReasonCode,
 };
 
 const ROLES: [Role; 3] = [Role::Read, Role::Filter, Role::Geo];
@@ -21,6 +22,7 @@ fn formula() -> impl Strategy<Value = Formula> {
                 roles,
                 requirements: clauses.iter().map(|clause| format!("ngsi-ld/{clause}").as_str().into()).collect(),
                 strength: Strength::Must,
+                without_consent: WithoutConsent::LeftOut,
             })),
         2 => prop::sample::select(PreflightCheck::ALL.to_vec()).prop_map(Formula::Preflight),
         1 => Just(Formula::Pending { suite: "dcat-ap".into(), what: "look".to_owned() }),
@@ -77,11 +79,12 @@ fn verdict() -> impl Strategy<Value = Option<Verdict>> {
 
 fn judged() -> impl Strategy<Value = Vec<Judged>> {
     let requirement = prop::sample::select(vec!["ngsi-ld/5.6.1", "ngsi-ld/5.7.1.4", "ngsi-ld/5.7.2"]);
-    let case = (prop::sample::select(ROLES.to_vec()), requirement, verdict());
+    let basis = prop::sample::select(vec![Basis::Own, Basis::Sampled]);
+    let case = (prop::sample::select(ROLES.to_vec()), requirement, verdict(), basis);
     prop::collection::vec(case, 1..10).prop_map(|cases| {
         let numbered = cases.into_iter().enumerate();
         numbered
-            .map(|(index, (role, requirement, verdict))| Judged {
+            .map(|(index, (role, requirement, verdict, basis))| Judged {
                 id: InstanceId {
                     test: format!("ngsi-ld/a/g/t{index}").as_str().into(),
                     case: None,
@@ -91,6 +94,9 @@ fn judged() -> impl Strategy<Value = Vec<Judged>> {
                 role,
                 strength: Strength::Must,
                 requirements: vec![requirement.into()],
+                basis,
+                // What was withheld, and nothing else, has this reason.
+                reason: (verdict == Some(Verdict::NotRun)).then_some(ReasonCode::NoConsent),
                 verdict,
             })
             .collect()
@@ -132,6 +138,7 @@ fn ranks(grade: &Grade) -> Vec<u8> {
 fn with(judged: &[Judged], index: usize, verdict: Option<Verdict>) -> Vec<Judged> {
     let mut changed = judged.to_vec();
     changed[index].verdict = verdict;
+    changed[index].reason = None;
     changed
 }
 
@@ -184,6 +191,17 @@ proptest! {
             let after = assess(&profile, &with(&judged, index, Some(Verdict::Pass)), &target, Gradable::Yes);
             prop_assert!(nowhere_above(&before, &after), "pass at {index}");
         }
+    }
+
+    #[test]
+    fn a_run_in_which_nothing_was_seen_of_the_data_is_never_helped_by_what_it_was_not_allowed_to_do(
+        profile in profile(), mut judged in judged(), target in target()
+    ) {
+        judged.iter_mut().for_each(|case| case.basis = Basis::Own);
+        let mut open = judged.clone();
+        open.iter_mut().for_each(|case| case.reason = None);
+        let (withheld, open) = (assess(&profile, &judged, &target, Gradable::Yes), assess(&profile, &open, &target, Gradable::Yes));
+        prop_assert_eq!(ranks(&withheld), ranks(&open));
     }
 
     #[test]

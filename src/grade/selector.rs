@@ -1,6 +1,11 @@
 //! Which cases a selector of a profile picks.
 
-use crate::model::{RequirementId, grade::Judged, profile::TestSelector};
+use crate::model::{
+    RequirementId, Verdict,
+    grade::{Basis, Judged},
+    profile::{TestSelector, WithoutConsent},
+    verdict::ReasonCode,
+};
 
 /// The cases a selector picks, each with its index in plan order.
 pub(super) fn select<'a>(
@@ -8,6 +13,17 @@ pub(super) fn select<'a>(
     judged: &'a [Judged],
 ) -> impl Iterator<Item = (usize, &'a Judged)> {
     judged.iter().enumerate().filter(|(_, case)| picks(selector, case))
+}
+
+/// Those that count: without consent for writing, the cases that need it may be left out, but only where a case over data
+/// that was there before has decided something. Nothing is ever shown by what did not run.
+pub(super) fn counted<'a>(selector: &TestSelector, selected: &[(usize, &'a Judged)]) -> Vec<(usize, &'a Judged)> {
+    let decided = |case: &Judged| matches!(case.verdict, Some(Verdict::Pass | Verdict::Deviation | Verdict::Fail));
+    let shows = |case: &Judged| case.basis == Basis::Sampled && decided(case);
+    let leaves_out =
+        selector.without_consent == WithoutConsent::LeftOut && selected.iter().any(|(_, case)| shows(case));
+    let withheld = |case: &Judged| case.verdict == Some(Verdict::NotRun) && case.reason == Some(ReasonCode::NoConsent);
+    selected.iter().filter(|(_, case)| !(leaves_out && withheld(case))).copied().collect()
 }
 
 fn picks(selector: &TestSelector, case: &Judged) -> bool {

@@ -3,10 +3,11 @@
 use super::*;
 use crate::model::{
     CaseId, InstanceId, Interface, Strength,
-    grade::LevelState,
-    profile::{Layer, TestSelector},
+    grade::{Basis, LevelState},
+    profile::{Layer, TestSelector, WithoutConsent},
     target::{Declaration, PreflightCheck, PreflightResult},
     test::Version,
+    verdict::ReasonCode,
 };
 
 fn selector(role: Role) -> Formula {
@@ -15,6 +16,7 @@ fn selector(role: Role) -> Formula {
         roles: vec![role],
         requirements: Vec::new(),
         strength: Strength::Must,
+        without_consent: WithoutConsent::LeftOut,
     })
 }
 
@@ -72,6 +74,8 @@ fn case(name: &str, role: Role, verdict: impl Into<Option<Verdict>>) -> Judged {
         role,
         strength: Strength::Must,
         requirements: vec!["ngsi-ld/5.7.1".into()],
+        basis: Basis::Own,
+        reason: None,
         verdict: verdict.into(),
     }
 }
@@ -337,4 +341,21 @@ fn gating_lists_each_test_once_for_criteria_that_gate() {
     assert_eq!(table.keys().collect::<Vec<_>>(), ["OPEN", "READ"]);
     assert!(table["OPEN"].is_empty());
     assert_eq!(table["READ"], ["ngsi-ld/area/group/plain", "ngsi-ld/area/group/table"].map(TestId::from));
+}
+
+#[test]
+fn without_consent_what_would_write_is_left_out_if_data_that_was_there_decided_something() {
+    let withheld = || Judged { reason: Some(ReasonCode::NoConsent), ..case("writes", Role::Read, Verdict::NotRun) };
+    let sampled = |verdict| Judged { basis: Basis::Sampled, ..case("live", Role::Read, verdict) };
+    let state = |judged: &[Judged]| {
+        let result = only(criterion("C", 0, selector(Role::Read)), judged);
+        (result.state, result.why)
+    };
+    let (met, why) = state(&[withheld(), sampled(Verdict::Pass)]);
+    assert_eq!(met, CriterionState::Met);
+    insta::assert_snapshot!(why, @"1 of 1 case passed; 1 more would write and was not assessed (`--allow write`)");
+    assert_eq!(state(&[withheld(), sampled(Verdict::Fail)]).0, CriterionState::NotMet);
+    assert_eq!(state(&[withheld(), sampled(Verdict::Inconclusive)]).0, CriterionState::NotAssessed);
+    assert_eq!(state(&[withheld(), sampled(Verdict::NotApplicable)]).0, CriterionState::NotAssessed);
+    assert_eq!(state(&[withheld(), case("errors", Role::Read, Verdict::Pass)]).0, CriterionState::NotAssessed);
 }

@@ -47,7 +47,16 @@ pub(super) fn may_not_be_left_out(why: &str) -> String {
 }
 
 /// What the selected cases came to.
-pub(super) fn tests<'a>(state: CriterionState, selected: impl Iterator<Item = &'a Judged>) -> String {
+pub(super) fn tests<'a>(state: CriterionState, withheld: usize, selected: impl Iterator<Item = &'a Judged>) -> String {
+    let said = decided(state, selected);
+    match withheld {
+        0 => said,
+        1 => format!("{said}; 1 more would write and was not assessed (`--allow write`)"),
+        n => format!("{said}; {n} more would write and were not assessed (`--allow write`)"),
+    }
+}
+
+fn decided<'a>(state: CriterionState, selected: impl Iterator<Item = &'a Judged>) -> String {
     let selected: Vec<&Judged> = selected.collect();
     if selected.is_empty() {
         return "no case of this run tests it".to_owned();

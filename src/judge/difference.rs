@@ -19,6 +19,8 @@ pub enum Pointer<'a> {
     Name(&'a Pointer<'a>, &'a str),
     /// An item.
     Index(&'a Pointer<'a>, usize),
+    /// A pointer that is text already.
+    Text(&'a str),
 }
 
 impl<'a> Pointer<'a> {
@@ -40,6 +42,7 @@ impl fmt::Display for Pointer<'_> {
             Self::Root => Ok(()),
             Self::Name(parent, name) => write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1")),
             Self::Index(parent, index) => write!(f, "{parent}/{index}"),
+            Self::Text(text) => f.write_str(text),
         }
     }
 }
@@ -65,6 +68,11 @@ impl Differences {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.total == 0
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.total
     }
 
     /// Adds one.

@@ -22,10 +22,13 @@ mod number;
 mod pairing;
 mod parse;
 mod problem;
+mod sampled;
 mod status;
 #[cfg(test)]
 mod tests;
 mod words;
+
+use std::collections::BTreeSet;
 
 use crate::model::{Check, Difference, Expectation, Finding, Observation, Place, Strength};
 use answer::Answer;
@@ -37,6 +40,32 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Remarks that change no verdict: a may that was missed, a reading that was taken.
     pub notes: Vec<String>,
+    /// Why something could not be decided at all: it neither held nor was missed.
+    pub open: Option<String>,
+    /// The sampled entities that the findings rest on.
+    pub concern: Concern,
+}
+
+/// The data that findings rest on: if it changed since it was sampled, they say nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Concern {
+    /// No finding rests on data that was there before.
+    #[default]
+    Nothing,
+    /// These entities.
+    Entities(BTreeSet<String>),
+    /// Any entity of the type.
+    Everything,
+}
+
+impl Concern {
+    fn add(&mut self, ids: impl IntoIterator<Item = String>) {
+        match self {
+            Self::Nothing => *self = Self::Entities(ids.into_iter().collect()),
+            Self::Entities(known) => known.extend(ids),
+            Self::Everything => {}
+        }
+    }
 }
 
 /// Judges an observation. A finding's `expectation` is the index in the slice; inside `either` it is that of the `either`.
@@ -52,7 +81,7 @@ pub fn judge(expectations: &[Expectation], observation: &Observation) -> Judgeme
 
 impl Judgement {
     fn outcome(&mut self, index: usize, check: &Check, answer: &Answer) -> Outcome {
-        match check {
+        let outcome = match check {
             Check::Status(allowed) => status::check(allowed, answer),
             Check::Error(error) => problem::check(error, answer),
             Check::Header { name, value } => header::check(name, value, answer),
@@ -65,6 +94,10 @@ impl Judgement {
             Check::AtMost(limit) => list::at_most(*limit, answer),
             Check::LinksBack => list::links_back(answer),
             Check::Pages(pages) => list::pages(*pages, answer),
+            Check::Selects(name) => return sampled::selects(name, answer, self),
+            Check::Agrees(name) => return sampled::agrees(name, answer, self),
+            Check::Rules(rules) => sampled::rules(rules, answer, self),
+            Check::Counted => sampled::counted(answer, self),
             Check::Under(limit) => status::under(*limit, answer),
             Check::Times(times) => Err(Miss::new(
                 Place::Calls,
@@ -72,7 +105,11 @@ impl Judgement {
                 "an answer to a request, which counts no calls",
             )),
             Check::Either { doubt, readings } => either::check(doubt, readings, index, answer, self),
+        };
+        if outcome.is_err() {
+            self.concern = Concern::Everything;
         }
+        outcome
     }
 
     fn weigh(&mut self, index: usize, expectation: &Expectation, answer: &Answer) {

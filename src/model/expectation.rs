@@ -48,6 +48,14 @@ pub enum Check<D = Document, T = String> {
     AtMost(usize),
     /// How many pages `follow: next` walked.
     Pages(usize),
+    /// The answer has the entities of a sample that the request selects by our own reading, and none of the others.
+    Selects(String),
+    /// The entities of the answer are those of a sample, in the form and with the members that the request asks for.
+    Agrees(String),
+    /// Rules of the standard, by their ids, hold for every entity of the answer.
+    Rules(Vec<String>),
+    /// `count: items`: the total in the header is the number of items on all pages.
+    Counted,
     /// Every page that `follow: next` walked links to the one before it, and the first to none (5.5.9.1).
     LinksBack,
     /// The last byte came within this time.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{InstanceId, RequirementId, Strength, SuiteId, Verdict, profile::Layer, test::Role};
+use super::{InstanceId, RequirementId, Strength, SuiteId, Verdict, profile::Layer, test::Role, verdict::ReasonCode};
 
 /// What grading looks at: one case and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,30 @@ pub struct Judged {
     pub strength: Strength,
     /// The requirements it rests on: `ngsi-ld/5.6.1`.
     pub requirements: Vec<RequirementId>,
+    /// What it looks at.
+    pub basis: Basis,
+    /// Why it has its verdict, where findings do not say it.
+    pub reason: Option<ReasonCode>,
     /// Its verdict; `None` where the case was planned and never finished.
     pub verdict: Option<Verdict>,
+}
+
+/// What a case looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// What it created itself, or nothing in particular.
+    #[default]
+    Own,
+    /// Data that was there before.
+    Sampled,
+}
+
+impl Basis {
+    /// Whether this is the usual one, which logs leave out.
+    pub fn is_own(&self) -> bool {
+        *self == Self::Own
+    }
 }
 
 /// The assessment of a run by a profile.

@@ -72,6 +72,25 @@ pub fn letters(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
 }
 
+/// Whether a type was named by civitest, in this run or another: isolated names end with the suffix of their case.
+pub fn is_own_type(name: &str) -> bool {
+    let suffix = name.len().checked_sub(9).and_then(|start| name.get(start..));
+    let is_suffix = |text: &str| {
+        let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        text.strip_prefix('_').is_some_and(|letters| letters.chars().all(lower))
+    };
+    suffix.is_some_and(is_suffix) || name.contains("Civitest")
+}
+
+/// Whether an entity was made by civitest, by its id: `urn:ngsi-ld:BusStop:abcdefgh-1`.
+pub fn is_own_id(id: &str) -> bool {
+    let Some((_, name)) = id.strip_prefix("urn:ngsi-ld:").and_then(|rest| rest.split_once(':')) else { return false };
+    let letter = |c: char| c.is_ascii_lowercase() || ('2'..='7').contains(&c);
+    let numbered = name.split_once('-').filter(|(nonce, _)| nonce.len() == 8 && nonce.chars().all(letter));
+    id.contains("CivitestBystander")
+        || numbered.is_some_and(|(_, number)| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
+}
+
 /// What a step talks to. The first level knows only the broker; the others join with their suites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

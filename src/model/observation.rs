@@ -1,10 +1,12 @@
 //! What a step saw: the input of the judge.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Response, step::AnswerKind, test::Version};
+use super::{Response, sample::Population, step::AnswerKind, test::Version};
 
-/// The observation of a step, by its kind. Inboxes, populations, graphs and credentials join with their verbs.
+/// The observation of a step, by its kind. Inboxes, graphs and credentials join with their verbs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Observation {
     /// One answer, or the pages of a walk.
@@ -25,6 +27,28 @@ pub struct ExchangeObservation {
     pub version: Version,
     /// From sending to the last byte, in milliseconds.
     pub millis: u64,
+    /// What the request said, for those who read it themselves.
+    pub asked: Asked,
+    /// The samples of the case, by name.
+    pub samples: Vec<(String, Arc<Population>)>,
+    /// Why a walk over pages ended before its end, if it did.
+    pub cut: Option<String>,
+}
+
+/// What a request said besides its path.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// The parameters, decoded.
+    pub parameters: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<String>,
+}
+
+impl ExchangeObservation {
+    /// The sample with this name.
+    pub fn sample(&self, name: &str) -> Option<&Population> {
+        self.samples.iter().find(|(known, _)| known == name).map(|(_, population)| &**population)
+    }
 }
 
 /// The representation of entities (4.5.1 to 4.5.4, 6.3.7).

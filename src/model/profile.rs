@@ -132,4 +132,18 @@ pub struct TestSelector {
     pub requirements: Vec<RequirementId>,
     /// At least this strong.
     pub strength: Strength,
+    /// What becomes of the cases that did not run because writing was not allowed.
+    #[serde(default)]
+    pub without_consent: WithoutConsent,
+}
+
+/// What becomes of cases that did not run because writing was not allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WithoutConsent {
+    /// They leave open what they would have decided.
+    #[default]
+    Open,
+    /// They are left out and told, if a case over data that was there before decided something.
+    LeftOut,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Position, Template, expectation::AuthoredExpectation, template::Text};
+use super::{Position, Template, expectation::AuthoredExpectation, sample::SampleKind, template::Text};
 
 /// One step of a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,13 +19,15 @@ pub struct Step {
     pub position: Position,
 }
 
-/// The verbs. `sample`, `harvest` and `obtain` are reserved in the key table and join with their suites.
+/// The verbs. `harvest` and `obtain` are reserved in the key table and join with their suites.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verb {
     /// One HTTP request, or a walk over pages.
     Request(Box<RequestStep>),
     /// Creates a document of `data` in set-up.
     Create(CreateStep),
+    /// Takes a sample of the data that the target holds.
+    Sample(SampleStep),
     /// Watches an inbox.
     Notified(ObserverStep),
     /// Watches a mock context source.
@@ -123,6 +125,15 @@ pub struct CreateStep {
     pub copies: usize,
     /// The variable that stands for all copies.
     pub name: Option<String>,
+}
+
+/// Chooses a type, an attribute and a value from the data of the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleStep {
+    /// The name of the population: `$name.type` and so on are its variables.
+    pub name: String,
+    /// What is looked for.
+    pub with: SampleKind,
 }
 
 /// Watches an inbox or a mock source. Read by the loader; no release of the engine runs it yet.

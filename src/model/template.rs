@@ -33,6 +33,8 @@ pub enum TextPart {
     Id(String),
     /// A value taken from an earlier answer with `save`.
     Saved(String),
+    /// A variable of a sample, `some.type`; percent-encoded inside a path.
+    Sampled(String),
     /// `$nonce`: eight fresh characters, so that no literal id can meet somebody else's.
     Nonce,
     /// `$now`, `$now+1h`, `$now-30s`: the start of the case plus this many seconds, as a DateTime.

@@ -97,6 +97,10 @@ pub enum ReasonCode {
     Cancelled,
     /// An earlier answer of the target lacked a value that this step needs, or linked to something else.
     Incomplete,
+    /// The target holds no data of the kind that the case looks at.
+    NoData,
+    /// The data of the target changed while the case looked at it.
+    Changed,
     /// An error of civitest itself or of a suite.
     Internal,
 }

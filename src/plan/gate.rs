@@ -67,7 +67,7 @@ impl Supported {
     /// What can be done with requests alone, without a server that the target calls.
     pub fn requests() -> Self {
         Self {
-            verbs: [VerbKind::Request, VerbKind::Create].into(),
+            verbs: [VerbKind::Request, VerbKind::Create, VerbKind::Sample].into(),
             capabilities: Capability::ALL
                 .into_iter()
                 .filter(|capability| match capability {
@@ -90,6 +90,8 @@ pub enum VerbKind {
     Request,
     /// `create`.
     Create,
+    /// `sample`.
+    Sample,
     /// `notified`.
     Notified,
     /// `called`.
@@ -98,13 +100,14 @@ pub enum VerbKind {
 
 impl VerbKind {
     /// Every verb.
-    pub const ALL: [Self; 4] = [Self::Request, Self::Create, Self::Notified, Self::Called];
+    pub const ALL: [Self; 5] = [Self::Request, Self::Create, Self::Sample, Self::Notified, Self::Called];
 
     /// What a release without it cannot do.
     fn activity(self) -> &'static str {
         match self {
             Self::Request => "send requests",
             Self::Create => "create documents in set-up",
+            Self::Sample => "take samples of the target's data",
             Self::Notified => "watch notifications",
             Self::Called => "stand in for a context source",
         }
@@ -116,6 +119,7 @@ impl From<&Verb> for VerbKind {
         match verb {
             Verb::Request(_) => Self::Request,
             Verb::Create(_) => Self::Create,
+            Verb::Sample(_) => Self::Sample,
             Verb::Notified(_) => Self::Notified,
             Verb::Called(_) => Self::Called,
         }

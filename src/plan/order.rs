@@ -31,7 +31,7 @@ pub(super) fn longest_wait(case: &Case) -> Duration {
 fn wait(step: &Step) -> Duration {
     let least = match step.verb {
         Verb::Notified(_) | Verb::Called(_) => OBSERVER_WAIT,
-        Verb::Request(_) | Verb::Create(_) => Duration::ZERO,
+        Verb::Request(_) | Verb::Create(_) | Verb::Sample(_) => Duration::ZERO,
     };
     step.within.unwrap_or(least)
 }

@@ -40,6 +40,9 @@ pub enum Obedience {
     /// It does.
     #[default]
     Obedient,
+    /// It does, but its data never rests: every request that reads changes an entity, and some make one come or go. It
+    /// shows that nobody is blamed for a change.
+    Restless,
     /// It ignores every parameter and every filter: queries return everything. It shows that nobody else's entities
     /// suffer from a test run.
     IgnoresFilters,

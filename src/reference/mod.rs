@@ -5,6 +5,7 @@
 //! [`operations`] do the rest with entities that have full names. Faults are consulted where a rule is decided.
 
 mod call;
+mod city;
 mod context;
 mod damage;
 mod document;
@@ -59,12 +60,29 @@ pub struct Options {
     pub faults: Faults,
     /// Whether it takes notice of parameters and filters.
     pub obedience: Obedience,
+    /// What it holds at the start, and after a reset.
+    pub data: Data,
+}
+
+/// What a platform holds before anybody writes to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Data {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The data of a small city.
+    City,
 }
 
 impl Default for Options {
     /// A faultless platform on a free port.
     fn default() -> Self {
-        Self { address: SocketAddr::from(([127, 0, 0, 1], 0)), faults: Faults::none(), obedience: Obedience::Obedient }
+        Self {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            faults: Faults::none(),
+            obedience: Obedience::Obedient,
+            data: Data::Nothing,
+        }
     }
 }
 
@@ -72,6 +90,7 @@ impl Default for Options {
 pub struct Platform {
     server: Server,
     shared: Arc<Shared>,
+    data: Data,
 }
 
 /// Starts a reference platform.
@@ -86,7 +105,9 @@ pub async fn start(options: Options) -> io::Result<Platform> {
         started: Timestamp::now(),
     });
     let server = Server::start(options.address, Arc::clone(&shared)).await?;
-    Ok(Platform { server, shared })
+    let platform = Platform { server, shared, data: options.data };
+    platform.fill();
+    Ok(platform)
 }
 
 impl Platform {
@@ -133,9 +154,17 @@ impl Platform {
         *self.shared.faults.write().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    /// Forgets everything that is stored, in every tenant.
+    /// Forgets everything that was stored, in every tenant: what is left is what was there at the start.
     pub fn reset(&self) {
         *self.shared.store() = Store::default();
+        self.fill();
+    }
+
+    fn fill(&self) {
+        match self.data {
+            Data::Nothing => {}
+            Data::City => drop(self.seed(city::entities())),
+        }
     }
 
     /// Stops to answer, and waits a moment for the connections that are open.

@@ -159,6 +159,7 @@ fn waived_parameters(operation: Operation) -> Option<Fault> {
         Operation::Update => Some(Fault::UpdateAcceptsUnknownParameter),
         Operation::Partial => Some(Fault::PartialAcceptsUnknownParameter),
         Operation::Delete => Some(Fault::DeleteAcceptsUnknownParameter),
+        Operation::Purge => Some(Fault::PurgeAcceptsUnknownParameter),
         Operation::DeleteAttribute => Some(Fault::DeleteAttributeAcceptsUnknownParameter),
         Operation::BatchMerge => Some(Fault::BatchMergeIgnoresUnknownParameter),
         Operation::Types => Some(Fault::TypesAcceptsUnknownParameter),

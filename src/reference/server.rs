@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::call::{Body, Call, Obedience};
+use super::city;
 use super::faults::Faults;
 use super::problem::Problem;
 use super::reply::Reply;
@@ -84,7 +85,13 @@ impl Server {
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response<axum::body::Body> {
     let reply = match call(&shared, request).await {
-        Ok(mut call) => routes::answer(&mut shared.store(), &mut call),
+        Ok(mut call) => {
+            let mut store = shared.store();
+            if call.obedience == Obedience::Restless {
+                city::stir(&mut store);
+            }
+            routes::answer(&mut store, &mut call)
+        }
         Err(problem) => Reply::problem(&Call::default(), None, &problem),
     };
     response(reply)

@@ -13,8 +13,11 @@ use crate::{
     model::{
         Answer, Capability, CapabilityState, Clause, ClauseId, Difference, Evidence, Exchange, Finding, InstanceId,
         Interface, Place, Position, Reason, Request, Response, RunId, Strength, Verdict,
-        grade::Gradable,
-        profile::{Criterion, EvidenceKind, Formula, Layer, NotApplicableRule, Obligation, Profile, TestSelector},
+        grade::{Basis, Gradable},
+        profile::{
+            Criterion, EvidenceKind, Formula, Layer, NotApplicableRule, Obligation, Profile, TestSelector,
+            WithoutConsent,
+        },
         target::{PreflightCheck, PreflightResult, TargetProfile},
         test::{Role, Version},
         verdict::ReasonCode,
@@ -123,6 +126,7 @@ fn plan() -> Vec<PlannedCase> {
             requirements: vec![format!("ngsi-ld/{clause}").as_str().into()],
             strength,
             role,
+            basis: Basis::Own,
             position: position(number * 10),
         })
         .collect()
@@ -209,6 +213,7 @@ fn profile() -> Profile {
             roles: vec![role],
             requirements: vec!["ngsi-ld/5.6.1".into(), "ngsi-ld/5.7".into()],
             strength: Strength::Must,
+            without_consent: WithoutConsent::Open,
         })
     };
     Profile {

@@ -87,7 +87,7 @@ fn is_keyword(parts: &[TextPart]) -> bool {
     match parts {
         [TextPart::Literal(text)] => KEYWORDS.contains(&text.as_str()),
         [TextPart::Literal(text), ..] => text.starts_with('@'),
-        [TextPart::Saved(_), ..] => true,
+        [TextPart::Saved(_) | TextPart::Sampled(_), ..] => true,
         _ => false,
     }
 }

@@ -11,7 +11,7 @@ use super::{
     safety::{Guard, Sweep, writes},
     scope::{self, Name, Named, Origin, Scope},
     source::SourceFile,
-    step::{StepReader, origin},
+    step::{StepReader, origin, sample_kind},
     template::Side,
     text::Reader,
     yaml::{Node, Span},
@@ -97,6 +97,13 @@ impl CaseReader<'_> {
             }
             for entry in step.get("save").map(Node::entries).unwrap_or_default() {
                 self.name(&mut scope, &columns, &entry.key, entry.span, Name::Later);
+            }
+            if let Some(entry) = step.entry("sample") {
+                let name = entry.value.as_text().unwrap_or_default();
+                self.name(&mut scope, &columns, name, entry.value.span, Name::Sample);
+                for field in sample_kind(step).fields() {
+                    scope.add(&format!("{name}.{field}"), Name::Sampled);
+                }
             }
         }
         scope
@@ -208,7 +215,7 @@ fn introduce(step: &Step, scope: &mut Scope) {
                 scope.add(&save.name, Name::Saved(origin(request, save)));
             }
         }
-        Verb::Notified(_) | Verb::Called(_) => {}
+        Verb::Sample(_) | Verb::Notified(_) | Verb::Called(_) => {}
     }
 }
 
@@ -254,7 +261,7 @@ impl Walk<'_> {
                 }
                 self.copies.extend(create.name.clone().map(|name| (name, create.document.clone())));
             }
-            Verb::Notified(_) | Verb::Called(_) => {}
+            Verb::Sample(_) | Verb::Notified(_) | Verb::Called(_) => {}
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     diagnostic::Code,
     matcher::Meaning,
     nearest::suggestion,
+    scope::Name,
     step::StepReader,
     template::Side,
     yaml::{Entry, Kind, Node, Span},
@@ -86,9 +87,24 @@ impl StepReader<'_> {
             "pages" => count(value).map(Check::Pages),
             "times" => count(value).map(Check::Times),
             "under" => value.as_text().and_then(duration).map(Check::Under),
+            "selects" => self.sample(value).map(Check::Selects),
+            "agrees" => self.sample(value).map(Check::Agrees),
+            "rules" => Some(Check::Rules(value.items().iter().filter_map(Node::as_text).map(str::to_owned).collect())),
+            "count" => Some(Check::Counted),
             "either" => self.either(value),
             _ => None,
         }
+    }
+
+    /// The name of a sample: `$some`.
+    fn sample(&mut self, node: &Node) -> Option<String> {
+        let name = node.as_text()?.strip_prefix('$')?;
+        if self.reader.scope.get(name) == Some(Name::Sample) {
+            return Some(name.to_owned());
+        }
+        let help = "take it in `given`: `sample: some`";
+        self.reader.error(Code::UnknownVariable, node.span, format!("`${name}` is no sample"), help);
+        None
     }
 
     fn document(&mut self, node: &Node) -> Option<Template> {

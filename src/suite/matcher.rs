@@ -140,7 +140,7 @@ impl Reader<'_> {
             .iter()
             .map(|part| match part {
                 TextPart::Literal(literal) => literal.as_str(),
-                TextPart::Id(_) | TextPart::Saved(_) | TextPart::Nonce | TextPart::Now(_) => "x",
+                TextPart::Id(_) | TextPart::Saved(_) | TextPart::Sampled(_) | TextPart::Nonce | TextPart::Now(_) => "x",
             })
             .collect();
         if let Err(error) = Regex::new(&sample) {

@@ -13,7 +13,9 @@ use super::{
 use crate::model::{
     RequirementId, Strength, SuiteId,
     catalogue::Suite,
-    profile::{Criterion, EvidenceKind, Formula, Layer, NotApplicableRule, Obligation, Profile, TestSelector},
+    profile::{
+        Criterion, EvidenceKind, Formula, Layer, NotApplicableRule, Obligation, Profile, TestSelector, WithoutConsent,
+    },
     target::PreflightCheck,
     test::Role,
 };
@@ -165,6 +167,10 @@ impl ProfileReader<'_> {
             roles: words::<Role>(node.get("roles")),
             requirements: requirements.into_iter().map(RequirementId::new).collect(),
             strength,
+            without_consent: match node.get("without-consent").and_then(Node::as_text) {
+                Some("left-out") => WithoutConsent::LeftOut,
+                _ => WithoutConsent::Open,
+            },
         };
         self.check_selector(&selector, suite, node);
         Some(selector)

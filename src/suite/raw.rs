@@ -35,7 +35,7 @@ pub(super) fn cut(text: &Text) -> Option<Vec<Token>> {
     for part in &text.0 {
         match part {
             TextPart::Literal(literal) => cutter.literal(literal)?,
-            TextPart::Saved(_) => return None,
+            TextPart::Saved(_) | TextPart::Sampled(_) => return None,
             TextPart::Id(_) | TextPart::Nonce | TextPart::Now(_) => cutter.hole(part)?,
         }
     }

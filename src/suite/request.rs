@@ -10,7 +10,7 @@ use super::{
 use crate::model::{
     Check, Matcher, Strength, Template,
     expectation::{AuthoredExpectation, HeaderCheck},
-    step::{RequestStep, Save, SaveFrom},
+    step::{Follow, RequestStep, Save, SaveFrom},
     template::Text,
 };
 
@@ -60,6 +60,20 @@ pub(super) fn check_saves(
         };
         let message = format!("`{}` is saved from {place}, which this step does not expect", save.name);
         reader.error(Code::SaveNotExpected, span, message, help);
+    }
+}
+
+/// Reports a selection that is judged on a single page: what is missing there may stand on the next.
+pub(super) fn check_selection(
+    step: &RequestStep,
+    expectations: &[AuthoredExpectation],
+    span: Span,
+    reader: &mut Reader<'_>,
+) {
+    let whole = |check: &Check<Template, Text>| matches!(check, Check::Selects(_) | Check::Counted);
+    if step.follow == Follow::No && expectations.iter().any(|expectation| whole(&expectation.check)) {
+        let message = "what a query selects, and how much, shows only on all of its pages";
+        reader.error(Code::WrongValue, span, message, "write `follow: next`");
     }
 }
 

@@ -216,6 +216,7 @@ impl Guard<'_> {
         let own = |part: &TextPart| match part {
             TextPart::Nonce => true,
             TextPart::Id(name) => self.document(name) == Address::Own,
+            TextPart::Sampled(_) => false,
             TextPart::Saved(name) => self.scope.get(name) == Some(Name::Saved(Origin::Created)),
             TextPart::Literal(_) | TextPart::Now(_) => false,
         };

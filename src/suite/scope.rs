@@ -24,6 +24,10 @@ pub(super) enum Name {
     Copies,
     /// A value that a step has saved.
     Saved(Origin),
+    /// A population that a `sample` step takes.
+    Sample,
+    /// A variable of a population: `some.type`.
+    Sampled,
     /// A value that a later step saves.
     Later,
     /// An inbox, source or hosted context: its URL.

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::model::{
     Position,
-    step::{ContextUse, CreateStep, Follow, ObserverStep, Payload, RequestStep, Save, SaveFrom, Step, Verb},
+    sample::SampleKind,
+    step::{
+        ContextUse, CreateStep, Follow, ObserverStep, Payload, RequestStep, SampleStep, Save, SaveFrom, Step, Verb,
+    },
     template::Text,
 };
 
@@ -40,6 +43,7 @@ impl StepReader<'_> {
         let verb = match entry.key.as_str() {
             "request" => self.request(text, node, entry.value.span).map(|request| Verb::Request(Box::new(request))),
             "create" => self.create(text, node),
+            "sample" => Some(Verb::Sample(SampleStep { name: text.to_owned(), with: sample_kind(node) })),
             "notified" => self.observer(text, node, entry.value.span).map(Verb::Notified),
             _ => self.observer(text, node, entry.value.span).map(Verb::Called),
         };
@@ -48,6 +52,9 @@ impl StepReader<'_> {
         // An expectation that could not be read may be the one that a saved value needs.
         if let Some(Verb::Request(request)) = verb.as_ref().filter(|_| self.reader.sink.errors() == errors) {
             request::check_saves(request, &expect, node, &mut self.reader);
+        }
+        if let Some(Verb::Request(request)) = &verb {
+            request::check_selection(request, &expect, entry.span, &mut self.reader);
         }
         if phase == Phase::Test && node.get("expect").is_none() {
             let help = "say what is expected: `expect: 204`";
@@ -196,6 +203,11 @@ pub(super) fn origin(step: &RequestStep, save: &Save) -> Origin {
         SaveFrom::Header(name) if step.method == "POST" && name.eq_ignore_ascii_case("Location") => Origin::Created,
         _ => Origin::Other,
     }
+}
+
+/// What a `sample` step looks for.
+pub(super) fn sample_kind(node: &Node) -> SampleKind {
+    node.get("with").and_then(Node::as_text).and_then(|text| text.parse().ok()).unwrap_or(SampleKind::Any)
 }
 
 /// A place as the model has it.

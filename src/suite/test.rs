@@ -10,7 +10,7 @@ use super::{
     safety::Sweep,
     scope::{BUILT_IN, Named, Scope},
     source::SourceFile,
-    step::position,
+    step::{position, sample_kind},
     text::Reader,
     variables::{Columns, Filler},
     yaml::{Entry, Node, Span},
@@ -185,6 +185,10 @@ impl<'a> TestReader<'a> {
         names.extend(data.iter().chain(&sources).chain(&contexts).map(|entry| entry.key.clone()));
         let both = given.into_iter().chain(steps).flat_map(Node::items);
         for step in both {
+            if let Some(sample) = step.get("sample").and_then(Node::as_text) {
+                names.insert(sample.to_owned());
+                names.extend(sample_kind(step).fields().iter().map(|field| format!("{sample}.{field}")));
+            }
             names.extend(step.get("name").and_then(Node::as_text).map(str::to_owned));
             names.extend(step.get("save").map(Node::entries).unwrap_or_default().iter().map(|entry| entry.key.clone()));
         }

@@ -82,6 +82,13 @@ impl Reader<'_> {
                 None
             }
             Some(Name::Saved(_) | Name::Place) => Some(TextPart::Saved(name.to_owned())),
+            Some(Name::Sampled) => Some(TextPart::Sampled(name.to_owned())),
+            Some(Name::Sample) => {
+                let span = span_within(self.file, span, whole);
+                let help = "name one of its variables, for instance `.type` or `.id`";
+                self.error(Code::UnknownVariable, span, format!("`{whole}` is a sample, not a text"), help);
+                None
+            }
             Some(Name::Nonce) => Some(TextPart::Nonce),
             Some(Name::Now) => Some(TextPart::Now(0)),
             Some(Name::Later) => {

@@ -56,7 +56,7 @@ pub(super) fn pieces(text: &str, known: impl Fn(&str) -> bool) -> Vec<Piece<'_>>
             rest = after;
             continue;
         }
-        let name = known_beginning(longest, &known);
+        let name = dotted(after, longest, &known).unwrap_or_else(|| known_beginning(longest, &known));
         let tail = &after[name.len()..];
         let id = tail.strip_prefix(".id").is_some_and(|rest| !rest.starts_with(is_name_character));
         let end = dollar + 1 + name.len() + if id { ".id".len() } else { 0 };
@@ -71,6 +71,14 @@ pub(super) fn pieces(text: &str, known: impl Fn(&str) -> bool) -> Vec<Piece<'_>>
 
 fn is_name_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+/// A variable of a sample: a name, a dot and the name of a field.
+fn dotted<'a>(after: &'a str, name: &str, known: impl Fn(&str) -> bool) -> Option<&'a str> {
+    let field = after[name.len()..].strip_prefix('.')?;
+    let length = field.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(field.len());
+    let whole = &after[..name.len() + 1 + length];
+    known(whole).then_some(whole)
 }
 
 fn known_beginning(longest: &str, known: impl Fn(&str) -> bool) -> &str {

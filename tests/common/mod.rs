@@ -12,7 +12,7 @@ use std::{
 
 use civitest::{
     event::Run,
-    reference::{self, Faults, Obedience, Options, Platform},
+    reference::{self, Data, Faults, Obedience, Options, Platform},
     report::log,
 };
 
@@ -61,8 +61,13 @@ pub struct Running {
 impl Running {
     /// Starts a platform with these faults.
     pub fn start(faults: Faults, obedience: Obedience) -> Self {
+        Self::holding(Data::Nothing, faults, obedience)
+    }
+
+    /// Starts a platform that holds data from the start.
+    pub fn holding(data: Data, faults: Faults, obedience: Obedience) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let options = Options { address: ([127, 0, 0, 1], 0).into(), faults, obedience };
+        let options = Options { address: ([127, 0, 0, 1], 0).into(), faults, obedience, data };
         let platform = runtime.block_on(reference::start(options)).unwrap();
         Self { url: platform.url(), platform: Some(platform), runtime }
     }

@@ -48,6 +48,12 @@ fn check(check: &Check<Template, Text>) -> String {
         Check::AtMost(limit) => format!("the number of items is {limit} at most"),
         Check::LinksBack => "every page but the first links to the one before it".to_owned(),
         Check::Pages(pages) => format!("the number of pages is {pages}"),
+        Check::Selects(name) => {
+            format!("the entities are those of the sample ${name} that the request selects, and none of the others")
+        }
+        Check::Agrees(name) => format!("what is answered is what was sampled as ${name}, as the request asks for it"),
+        Check::Rules(rules) => format!("these rules hold for every entity: {}", rules.join(", ")),
+        Check::Counted => "the total in NGSILD-Results-Count is the number of items on all pages".to_owned(),
         Check::Under(limit) => format!("the answer is complete within {}", words::duration(*limit)),
         Check::Times(times) => format!("it happens exactly {}", words::count(*times, "time")),
         Check::Either { doubt, .. } => format!("any reading of the doubt `{doubt}`"),

@@ -26,6 +26,9 @@ fn title(verb: &Verb) -> String {
     match verb {
         Verb::Request(request) => self::request(request),
         Verb::Create(create) => self::create(create),
+        Verb::Sample(sample) => {
+            format!("choose from the data of the target, as ${}: {}", sample.name, sample.with.what())
+        }
         Verb::Notified(watch) => {
             format!("watch the notifications that come to ${}{}", watch.of, when(watch.when.as_ref()))
         }

@@ -89,7 +89,7 @@ fn member(key: &str, value: &Template) -> String {
 pub(super) fn text(text: &Text) -> String {
     let part = |part: &TextPart| match part {
         TextPart::Literal(literal) => literal.clone(),
-        TextPart::Id(name) | TextPart::Saved(name) => format!("${name}"),
+        TextPart::Id(name) | TextPart::Saved(name) | TextPart::Sampled(name) => format!("${name}"),
         TextPart::Nonce => "$nonce".to_owned(),
         TextPart::Now(0) => "$now".to_owned(),
         TextPart::Now(seconds) if seconds % 3600 == 0 => format!("$now{:+}h", seconds / 3600),

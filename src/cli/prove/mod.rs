@@ -20,7 +20,7 @@ use crate::{
     event::Run,
     model::{FaultId, SuiteId, Verdict, catalogue::Catalogue},
     plan::{self, Consent, Filter, Plan, PlanOptions, Supported},
-    reference::{self, Fault, Faults, Obedience, Platform},
+    reference::{self, Data, Fault, Faults, Obedience, Platform},
 };
 pub use matrix::{Gap, Matrix};
 pub use weigh::{Place, Weights};
@@ -81,6 +81,7 @@ pub async fn prove(
         address: ([127, 0, 0, 1], 0).into(),
         faults: Faults::none(),
         obedience: Obedience::Obedient,
+        data: Data::City,
     };
     let platform = reference::start(options)
         .await

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::model::{
-    Document, ExchangeObservation, Form, Matcher, Position, Response,
+    Asked, Document, ExchangeObservation, Form, Matcher, Position, Response,
     step::{AnswerKind, BodyKind},
     test::Version,
 };
@@ -34,7 +34,16 @@ pub fn response(status: u16, body: impl ToString) -> Response {
 }
 
 pub fn observe(answer: AnswerKind, form: Form, responses: Vec<Response>) -> Observation {
-    Observation::Exchange(ExchangeObservation { responses, answer, form, version: Version(1, 9, 1), millis: 12 })
+    Observation::Exchange(ExchangeObservation {
+        responses,
+        answer,
+        form,
+        version: Version(1, 9, 1),
+        millis: 12,
+        asked: Asked::default(),
+        samples: Vec::new(),
+        cut: None,
+    })
 }
 
 /// A 200 answer of this kind with this body.

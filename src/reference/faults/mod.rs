@@ -51,6 +51,7 @@ mod http;
 mod instances;
 mod join;
 mod kinds;
+mod long;
 mod merge;
 mod ordering;
 mod page;
@@ -92,6 +93,7 @@ const TABLES: &[&[Fault]] = &[
     page::PAGE,
     discovery::DISCOVERY,
     http::HTTP,
+    long::LONG,
     context::CONTEXT,
     kinds::KINDS,
     shell::SHELL,
@@ -221,6 +223,7 @@ mod tests {
             page::NAMES,
             discovery::NAMES,
             http::NAMES,
+            long::NAMES,
             context::NAMES,
             kinds::NAMES,
             shell::NAMES,

@@ -29,4 +29,5 @@ PurgeAcceptsInvalidGeo "purge-accepts-invalid-geo" "5.6.21.4" "Purge Entities go
 PurgeAcceptsMissingCoordinates "purge-accepts-missing-coordinates" "6.4.3.3" "Purge Entities goes on without a geo-query that has no coordinates."
 PurgeAcceptsLinkedProjection "purge-accepts-linked-projection" "5.6.21.4" "Purge Entities accepts attributes of linked entities in drop."
 PurgeAcceptsLinkedQ "purge-accepts-linked-q" "5.6.21.4" "Purge Entities goes on without a query for attributes of linked entities."
+PurgeAcceptsUnknownParameter "purge-accepts-unknown-parameter" "6.3.20" "Purge Entities accepts a parameter that it does not have."
 }

@@ -113,7 +113,8 @@ impl GeoQuery {
         if !target.is_valid() {
             return false;
         }
-        let matrix = target.relate(&self.reference);
+        let turned = faults.is_on(Fault::GeoPolygonSwapsAxes).then(|| super::turned(&self.reference));
+        let matrix = target.relate(turned.as_ref().unwrap_or(&self.reference));
         match effective(self.relation, faults) {
             Relation::Within => matrix.is_within(),
             Relation::Contains => matrix.is_contains(),

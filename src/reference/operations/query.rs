@@ -13,7 +13,7 @@ use super::super::page::{Page, Sizes};
 use super::super::problem::Problem;
 use super::super::q::Ground;
 use super::super::reply::Reply;
-use super::super::represent::{Join, LanguageFilter, Linked, Renderer, View};
+use super::super::represent::{self, Join, LanguageFilter, Linked, Renderer, View};
 use super::super::select::{QueryText, Selection};
 use super::{Desk, conditions, retrieve, shown};
 
@@ -235,6 +235,9 @@ fn answer(desk: &Desk<'_>, plan: &Plan) -> Reply {
     let renderer = Renderer { context: names, view: &plan.view, operation: desk.operation, faults };
     let linked = Linked { renderer: &renderer, entities: desk.entities, join: &plan.join };
     let mut documents = linked.documents(&shown, desk.media);
+    if desk.operation == Operation::Query {
+        documents = represent::as_sent(documents, faults);
+    }
     let document = match desk.media {
         Media::GeoJson => renderer.collection(documents),
         _ if plan.asks_for_one_id && documents.len() == 1 && desk.has(Fault::QueryOneIdAnswersObject) => {

@@ -75,6 +75,8 @@ impl Literal {
             (Literal::Number(wanted), Value::Number(number)) if faults.is_on(Fault::QNumberEqualityBySpelling) => {
                 number.to_string() == wanted.to_string()
             }
+            (Literal::Number(_), Value::Number(_)) if faults.is_on(Fault::QNumberAlwaysEqual) => true,
+            (Literal::Text(_), Value::String(_)) if faults.is_on(Fault::QTextAlwaysEqual) => true,
             _ => self.compare(value, faults) == Some(Ordering::Equal),
         }
     }

@@ -5,6 +5,7 @@ mod geojson;
 mod join;
 mod language;
 mod linked;
+mod long;
 mod project;
 mod spoil;
 mod view;
@@ -20,6 +21,7 @@ use super::values;
 pub use join::{Join, JoinKind};
 pub use language::LanguageFilter;
 pub use linked::Linked;
+pub use long::as_sent;
 pub use project::{Member, Projection, acceptor};
 pub use view::{Format, View};
 

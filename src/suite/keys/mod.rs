@@ -30,6 +30,7 @@ pub enum Object {
     Trouble,
     Request,
     Create,
+    Sample,
     Notified,
     Called,
     Expect,
@@ -59,7 +60,7 @@ pub enum Object {
 
 impl Object {
     /// Every kind.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::Group,
         Self::Test,
         Self::Row,
@@ -70,6 +71,7 @@ impl Object {
         Self::Trouble,
         Self::Request,
         Self::Create,
+        Self::Sample,
         Self::Notified,
         Self::Called,
         Self::Expect,
@@ -110,6 +112,7 @@ impl Object {
             Self::Trouble => "the trouble of a mock source",
             Self::Request => "a `request` step",
             Self::Create => "a `create` step",
+            Self::Sample => "a `sample` step",
             Self::Notified => "a `notified` step",
             Self::Called => "a `called` step",
             Self::Expect => "`expect`",
@@ -251,14 +254,14 @@ impl Phase {
     /// The steps that may stand there, by their verbs.
     pub fn verbs(self) -> &'static [(&'static str, Object)] {
         match self {
-            Self::SetUp => &[("request", Object::Request), ("create", Object::Create)],
+            Self::SetUp => &[("request", Object::Request), ("create", Object::Create), ("sample", Object::Sample)],
             Self::Test => &[("request", Object::Request), ("notified", Object::Notified), ("called", Object::Called)],
         }
     }
 }
 
 /// Verbs that later suites will bring.
-pub const RESERVED_VERBS: [&str; 3] = ["sample", "harvest", "obtain"];
+pub const RESERVED_VERBS: [&str; 2] = ["harvest", "obtain"];
 
 /// A shorthand of these tables: a text that is one of the given words.
 const fn words(what: &'static str, code: Code, list: fn() -> Vec<&'static str>) -> Words {

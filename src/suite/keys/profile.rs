@@ -23,6 +23,8 @@ const LEVEL: Shape = Shape::Count { least: 0, most: 9 };
 const PROFILE: &[Object] = &[Object::Profile];
 const CRITERION: &[Object] = &[Object::Criterion];
 const FORMULA: &[Object] = &[Object::Formula];
+static CONSENTS: Words = words("rule for cases without consent", Code::UnknownWord, || vec!["open", "left-out"]);
+
 const SELECTOR: &[Object] = &[Object::Selector];
 
 pub(super) static ROWS: &[Row] = &[
@@ -57,5 +59,11 @@ pub(super) static ROWS: &[Row] = &[
     required(SELECTOR, "suite", Shape::Token(&SLUG), "The suite."),
     optional(SELECTOR, "roles", Shape::List(&Shape::Word(&ROLES)), "Any of these roles; all if left out."),
     optional(SELECTOR, "requirements", Shape::List(&Shape::Text), "Any of these, like `ngsi-ld/5.7`; all if left out."),
+    optional(
+        SELECTOR,
+        "without-consent",
+        Shape::Word(&CONSENTS),
+        "Cases that were not allowed to write: they leave it `open`, or are `left-out` where live data decides.",
+    ),
     optional(SELECTOR, "strength", Shape::Word(&STRENGTHS), "At least this strong; `must` if left out."),
 ];

@@ -5,12 +5,19 @@ use super::{
     token::{self, DOCUMENT, ERROR, NAME, REQUEST, SAVE, SLUG},
     words,
 };
-use crate::standards::ngsi_ld::vocab;
+use crate::{
+    model::sample::SampleKind,
+    standards::ngsi_ld::{rules, vocab},
+};
 
 pub(super) static ERRORS: Words =
     words("error type", Code::UnknownErrorType, || vocab::ERROR_TYPES.iter().map(|(name, _)| *name).collect());
 static LINKS: Words = words("kind of links", Code::UnknownWord, || vec!["back"]);
 static FOLLOW: Words = words("way to follow pages", Code::UnknownWord, || vec!["next"]);
+
+static KINDS: Words = words("kind of sample", Code::UnknownWord, || SampleKind::ALL.map(SampleKind::as_str).to_vec());
+static RULES: Words = words("rule", Code::UnknownWord, || rules::ALL.iter().map(|rule| rule.id).collect());
+static COUNTED: Words = words("count", Code::UnknownWord, || vec!["items"]);
 
 pub(super) const STATUS: Shape = Shape::Count { least: 100, most: 599 };
 pub(super) const DURATION: Shape = Shape::Token(&token::DURATION);
@@ -52,6 +59,8 @@ pub(super) static ROWS: &[Row] = &[
     required(CREATE, "create", Shape::Token(&DOCUMENT), "The document that is created."),
     optional(CREATE, "copies", Shape::Count { least: 1, most: 1000 }, "So many of it, each with an id of its own."),
     optional(CREATE, "name", Shape::Token(&NAME), "The variable that stands for all copies."),
+    required(&[Object::Sample], "sample", Shape::Token(&NAME), "The name of what is taken from the target's data."),
+    optional(&[Object::Sample], "with", Shape::Word(&KINDS), "What has to be among the data; `any` if left out."),
     required(&[Object::Notified], "notified", Shape::Token(&DOCUMENT), "The inbox that is watched: `$inbox`."),
     required(&[Object::Called], "called", Shape::Token(&DOCUMENT), "The mock source that is watched."),
     optional(OBSERVER, "when", Shape::Token(&REQUEST), "Only calls with this method and path count."),
@@ -71,6 +80,10 @@ pub(super) static EXPECT_ROWS: &[Row] = &[
     optional(EXCHANGE, "size", SOME, "How many items."),
     optional(EXCHANGE, "at most", SOME, "How many items there may be."),
     optional(EXCHANGE, "pages", SOME, "How many pages."),
+    optional(EXCHANGE, "selects", Shape::Token(&DOCUMENT), "Those of a sample that the request selects, no others."),
+    optional(EXCHANGE, "agrees", Shape::Token(&DOCUMENT), "What is answered is what was sampled."),
+    optional(EXCHANGE, "rules", Shape::List(&Shape::Word(&RULES)), "Rules that hold for every entity."),
+    optional(EXCHANGE, "count", Shape::Word(&COUNTED), "`items`: the total is the number of items on all pages."),
     optional(EXCHANGE, "links", Shape::Word(&LINKS), "`back`: all pages but the first link to the one before."),
     optional(EXCHANGE, "under", DURATION, "The time limit."),
     optional(&[Object::Watched], "times", SOME, "How often it was called."),
