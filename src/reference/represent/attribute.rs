@@ -103,7 +103,9 @@ impl Renderer<'_> {
         match instance.kind {
             Kind::VocabProperty if self.faults.is_on(Fault::CompactNotForVocab) => instance.value.clone(),
             Kind::VocabProperty if !self.has(Fault::RetrieveDoesNotCompactVocab) => self.compacted(&instance.value),
-            Kind::Relationship if self.faults.is_on(Fault::CompactShortensIdentifiers) => self.compacted(&instance.value),
+            Kind::Relationship if self.faults.is_on(Fault::CompactShortensIdentifiers) => {
+                self.compacted(&instance.value)
+            }
             Kind::ListRelationship if self.view.format == Format::Concise => objects(&instance.value),
             _ => instance.value.clone(),
         }
