@@ -7,6 +7,7 @@ InstancesShareMembers "instances-share-members" "4.5.5.1" "Create Entity gives a
 SubInstancesKeepFirst "sub-instances-keep-first" "5.2.5" "Of several instances of a sub-attribute Create Entity stores only the first."
 DatasetNoneIsShown "dataset-none-is-shown" "4.5.5.1" "The default instance is shown with the datasetId @none if it came with it."
 DatasetNoneIsOther "dataset-none-is-other" "4.5.5.1" "Create Entity takes the datasetId @none for another instance than the default one."
+DatasetNullAccepted "dataset-null-accepted" "5.5.8" "Create Entity accepts the NGSI-LD Null as a datasetId."
 ViewLosesDefault "view-loses-default" "4.5.5.1" "Retrieve Entity does not know @none as the datasetId of the default instance."
 ViewTakesFirst "view-takes-first" "4.5.5.1" "Retrieve Entity looks only at the first of several datasetIds."
 ViewKeepsOthers "view-keeps-others" "4.5.5.1" "Retrieve Entity with datasetId shows attributes that have no such instance, too."
@@ -29,7 +30,6 @@ EntityTakesCreatedAt "entity-takes-created-at" "5.2.2" "Create Entity stores the
 EntityTakesModifiedAt "entity-takes-modified-at" "5.2.2" "Create Entity stores the modifiedAt of an entity that a client sends."
 AttributeTakesCreatedAt "attribute-takes-created-at" "5.2.5" "Create Entity stores the createdAt of an attribute that a client sends."
 AttributeTakesModifiedAt "attribute-takes-modified-at" "5.2.5" "Create Entity stores the modifiedAt of an attribute that a client sends."
-AttributesWithoutTimes "attributes-without-times" "4.8" "Retrieve Entity with sysAttrs shows no times of attributes."
 AttributesAlwaysWithTimes "attributes-always-with-times" "5.2.2" "Retrieve Entity shows the times of attributes without being asked."
 EntityCreatedAtMoves "entity-created-at-moves" "4.8" "Update Attributes changes the createdAt of the entity."
 }
