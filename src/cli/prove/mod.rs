@@ -1,6 +1,7 @@
 //! `civitest prove`: the faultless platform passes everything, every fault is caught by a test that claims it, and every
 //! test catches a fault it claims.
 
+mod lanes;
 mod matrix;
 mod weigh;
 
@@ -77,30 +78,53 @@ pub async fn prove(
     state: &Path,
     on_fault: &mut dyn FnMut(&str, usize),
 ) -> Result<Proof, Failure> {
-    let options = reference::Options {
-        address: ([127, 0, 0, 1], 0).into(),
-        faults: Faults::none(),
-        obedience: Obedience::Obedient,
-        data: Data::City,
-    };
-    let platform = reference::start(options)
-        .await
-        .map_err(|error| Failure::new(Exit::Internal, format!("the reference platform does not start: {error}")))?;
-    let bench = Bench::new(catalogue, filter, &platform, jobs, state).await?;
-    let mut proof = Proof { matrix: bench.claims(), weights: bench.weights(), cases: bench.plan.planned.len() };
-    let faultless = bench.run(&platform, Faults::none()).await?;
-    proof.matrix.unsound = unsound(&faultless);
+    let lane = Lane::open(catalogue, filter, jobs, state).await?;
+    let mut proof =
+        Proof { matrix: lane.bench.claims(), weights: lane.bench.weights(), cases: lane.bench.plan.planned.len() };
+    proof.matrix.unsound = unsound(&lane.run(Faults::none()).await?);
+    lane.platform.shutdown().await;
     let claimed = |fault: &Fault| filter.is_none() || proof.matrix.claims.contains_key(&FaultId::from(fault.id()));
     let faults: Vec<Fault> = reference::faults().filter(claimed).collect();
-    for fault in faults {
+    let open = || Lane::open(catalogue, filter, jobs, state);
+    let mut take = |fault: Fault, run: &Run| {
         let id = FaultId::from(fault.id());
-        let run = bench.run(&platform, Faults::one(fault)).await?;
-        proof.matrix.add(id.clone(), &run);
-        proof.weights.weigh(&run);
+        proof.matrix.add(id.clone(), run);
+        proof.weights.weigh(run);
         on_fault(fault.id(), proof.matrix.caught.get(&id).map_or(0, |tests| tests.len()));
-    }
-    platform.shutdown().await;
+    };
+    tokio::task::block_in_place(|| lanes::run(&faults, open, &mut take))?;
     Ok(proof)
+}
+
+/// A platform and what is run against it.
+struct Lane<'a> {
+    platform: Platform,
+    bench: Bench<'a>,
+}
+
+impl<'a> Lane<'a> {
+    async fn open(
+        catalogue: &'a Catalogue,
+        filter: Option<&Filter>,
+        jobs: usize,
+        state: &'a Path,
+    ) -> Result<Self, Failure> {
+        let options = reference::Options {
+            address: ([127, 0, 0, 1], 0).into(),
+            faults: Faults::none(),
+            obedience: Obedience::Obedient,
+            data: Data::City,
+        };
+        let platform = reference::start(options)
+            .await
+            .map_err(|error| Failure::new(Exit::Internal, format!("the reference platform does not start: {error}")))?;
+        let bench = Bench::new(catalogue, filter, &platform, jobs, state).await?;
+        Ok(Self { platform, bench })
+    }
+
+    async fn run(&self, faults: Faults) -> Result<Run, Failure> {
+        self.bench.run(&self.platform, faults).await
+    }
 }
 
 /// A suite, planned once, to be run many times.
