@@ -19,7 +19,7 @@ use crate::{
         sample::Population,
     },
     standards::ngsi_ld::{
-        oracle::{Projection, Question, Truth, types_of, without_expiry},
+        oracle::{Projection, Question, Truth, instances, property_value, types_of, without_expiry},
         rules::{self, Seen},
         vocab,
     },
@@ -39,7 +39,7 @@ pub fn selects(name: &str, answer: &Answer, judgement: &mut Judgement) -> Outcom
         known.len()
     );
     let items = list::items_of(answer).map_err(|instead| {
-        judgement.concern = super::Concern::Everything;
+        judgement.concern.add(population.named());
         Miss::new(Place::Ids, title.clone(), instead)
     })?;
     let speaks_for_itself = question.projection.is_whole() && answer.exchange.form == Form::Normalized;
@@ -87,7 +87,12 @@ pub fn selects(name: &str, answer: &Answer, judgement: &mut Judgement) -> Outcom
         }
         return Ok(());
     }
-    judgement.concern.add(missing.iter().chain(&surplus).map(|id| (*id).to_owned()));
+    if answer.exchange.responses.len() > 1 {
+        // A change of one entity can move another to a page that was read before.
+        judgement.concern = super::Concern::Everything;
+    } else {
+        judgement.concern.add(missing.iter().chain(&surplus).map(|id| (*id).to_owned()));
+    }
     let parts = [("missing", missing), ("not selected", &surplus[..])];
     let observed: Vec<String> = parts
         .iter()
@@ -121,7 +126,7 @@ pub fn agrees(name: &str, answer: &Answer, judgement: &mut Judgement) -> Outcome
     let known = population.survey.entities();
     let title = "the sampled entities as the request asks for them";
     let body = answer.json().map_err(|instead| {
-        judgement.concern = super::Concern::Everything;
+        judgement.concern.add(population.named());
         Miss::new(Place::Body, title, instead)
     })?;
     let items = list::items(body).map_or(std::slice::from_ref(body), Vec::as_slice);
@@ -161,7 +166,9 @@ fn compare(
 ) {
     let (form, instances) = (answer.exchange.form, Instances::Current);
     let is_feature = answer.exchange.responses.first().and_then(|response| response.header("content-type"));
-    let (left, item) = (projection.apply(entity), &without_expiry(item));
+    let (left, item) = (projection.apply(entity), without_expiry(item));
+    let is_open = |name: &str| projection.leaves_open(name) || (form == Form::Concise && is_typed(entity.get(name)));
+    let (left, item) = (without_open(left, &is_open), &without_open(item, &is_open));
     if is_feature.is_some_and(|media| media.starts_with(vocab::GEO_JSON)) {
         // Which of several instances is the geometry is not said.
         if left.get("location").is_some_and(Value::is_array) {
@@ -172,6 +179,20 @@ fn compare(
     } else {
         Lens { form, mode: Mode::Whole, instances }.compare(&left.into(), item, at, out);
     }
+}
+
+fn without_open(mut entity: Value, is_open: &dyn Fn(&str) -> bool) -> Value {
+    if let Some(members) = entity.as_object_mut() {
+        members.retain(|name, _| !is_open(name));
+    }
+    entity
+}
+
+/// A Property whose value is an object with a `type`, such as a postal address: its concise representation is read as
+/// normalized (4.5.2.3), so that some give the bare value and others do not.
+fn is_typed(attribute: Option<&Value>) -> bool {
+    let mut values = attribute.into_iter().flat_map(instances).filter_map(property_value);
+    values.any(|value| value.get("type").is_some())
 }
 
 /// An entity as a GeoJSON Feature (4.5.16): its location is the geometry, everything but the id is among the properties.
