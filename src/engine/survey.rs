@@ -46,7 +46,8 @@ const MOST_BYTES: usize = 4 << 20;
 #[derive(Debug)]
 pub struct Samples {
     seed: u64,
-    /// Types that cases of this run use under their plain names: their number may change meanwhile.
+    /// Types that cases of this run use under their plain names: the number of their entities, and on which page each is, may
+    /// change meanwhile. They are sampled only where there are no others.
     avoid: BTreeSet<String>,
     taken: OnceCell<Result<Taken, Reason>>,
     is_logged: AtomicBool,

@@ -70,3 +70,16 @@ fn what_the_text_leaves_open_is_not_compared() {
     let wrong = json!({ "id": "urn:a:1", "type": "Lamp", "scope": "/Centre", "power": 61, "address": address });
     assert_ne!(agrees(Form::Concise, &[], wrong), "");
 }
+
+#[test]
+fn a_full_page_by_post_without_a_link_leaves_open_what_it_has_not() {
+    let judged = |items: usize| {
+        let page: Vec<Value> =
+            (0..items).map(|index| json!({ "id": format!("urn:b:{index}"), "type": "Lamp" })).collect();
+        let Observation::Exchange(mut exchange) = observed(Form::Normalized, &[("limit", "100")], &[json!(page)]);
+        exchange.asked.body = Some(json!({ "type": "Query", "entities": [{ "type": "Lamp" }] }).to_string());
+        judge(&[expect(Check::Selects("some".to_owned()))], &Observation::Exchange(exchange))
+    };
+    assert!(judged(100).findings.is_empty() && judged(100).open.is_some());
+    assert!(!judged(99).findings.is_empty());
+}
