@@ -72,7 +72,7 @@ pub struct Execution {
     /// How many cases at a time.
     #[arg(short, long, env = "CIVITEST_JOBS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: u16,
-    /// Reproduce values and order of an earlier run.
+    /// Other values and another order: the same seed, which every report tells, gives the same ones. 0 if left out.
     #[arg(long, env = "CIVITEST_SEED")]
     pub seed: Option<u64>,
     /// How long the platform may take to show an expected state.

@@ -61,7 +61,7 @@ pub async fn conduct(
     let outputs = Outputs::open(execution.junit.as_deref(), execution.json.as_deref())?;
     let sender = sender(&target.url, execution.deadline)?;
     let seen = look(&sender, catalogue, &target).await?;
-    let seed = execution.seed.unwrap_or_else(|| u64::from(std::process::id()));
+    let seed = execution.seed.unwrap_or_default();
     let options = PlanOptions {
         filter,
         seed,

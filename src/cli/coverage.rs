@@ -23,7 +23,7 @@ pub fn table(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
     for suite in catalogue.suites.iter().filter(|suite| !suite.coverage.is_empty()) {
         let tested = tested(catalogue, suite, filter);
         let width = suite.coverage.iter().map(|row| row.id.len()).max().unwrap_or_default();
-        let _ = writeln!(text, "{}  {}: purposes tested of purposes there are", suite.id, suite.document);
+        let _ = writeln!(text, "{}  {}: purposes tested of those there are by estimate", suite.id, suite.document);
         let heads: String = Column::ALL.iter().map(|column| format!("{:>9}", column.as_str())).collect();
         let _ = writeln!(text, "  {:width$}{heads}{:>14}", "", "all");
         let mut sum = (0, 0);
@@ -33,6 +33,7 @@ pub fn table(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
             sum = (sum.0 + found, sum.1 + all);
         }
         let _ = writeln!(text, "  {:width$}{:45}{:>14}", "", "", share(sum.0, sum.1));
+        text.push_str("  The estimate is a yardstick: a row may have rules without a test also where all are tested that it counts.\n");
     }
     text
 }

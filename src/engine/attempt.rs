@@ -13,6 +13,7 @@ use super::{
     expect,
     ledger::{EntryId, Undo},
     prepare::{self, Effect, PrepareError, Prepared, Surroundings},
+    readings::Readings,
     round::{Round, judge_exchanges, last_status, may_be_late, problem_title, silent, statuses, undecidable},
     scope::{Scope, ScopeError},
     send::Sent,
@@ -44,6 +45,7 @@ pub struct Attempt<'a> {
     undo: Vec<(EntryId, Undo)>,
     steps: Vec<StepRecord>,
     notes: Vec<String>,
+    readings: Readings,
     pending: Option<Pending>,
     samples: Vec<(String, Arc<Population>)>,
 }
@@ -93,6 +95,7 @@ impl<'a> Attempt<'a> {
             undo: Vec::new(),
             steps: Vec::new(),
             notes: Vec::new(),
+            readings: Readings::default(),
             pending: None,
             samples: Vec::new(),
         }
@@ -322,10 +325,11 @@ impl<'a> Attempt<'a> {
         };
         prepared.samples.clone_from(&self.samples);
         let answer = request.binding.as_ref().map_or(crate::model::step::AnswerKind::Other, |row| row.answer);
-        let expected = match expect::expectations(&step.expect, answer, &mut self.scope, self.isolation) {
+        let mut expected = match expect::expectations(&step.expect, answer, &mut self.scope, self.isolation) {
             Ok(expected) => expected,
             Err(error) => return internal(&error),
         };
+        self.readings.narrow(&mut expected);
         if let Err(end) = self.intend(&prepared.undo) {
             return end;
         }
@@ -357,6 +361,7 @@ impl<'a> Attempt<'a> {
             }
         };
         self.notes.extend(judgement.notes.iter().cloned());
+        self.readings.keep(judgement.readings.clone());
         let mut end = self.conclude(step, &exchanges, &judgement, &expected);
         let (changed, seen) = self.changed(&judgement, slot).await;
         if let Some(reason) = changed {

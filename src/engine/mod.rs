@@ -10,6 +10,7 @@ mod expect;
 mod ledger;
 mod preflight;
 mod prepare;
+mod readings;
 mod round;
 mod scope;
 mod send;

@@ -11,10 +11,14 @@ pub fn check(doubt: &str, readings: &[Reading], index: usize, answer: &Answer, j
     let taken = judged.iter().find(|(_, judged)| judged.findings.is_empty()).or_else(|| {
         judged.iter().find(|(_, judged)| judged.findings.iter().all(|finding| finding.strength < Strength::Must))
     });
-    if let Some((reading, judged)) = taken {
+    if let Some((reading, best)) = taken {
+        let agrees = |judged: &Judgement| judged.findings.iter().all(|finding| finding.strength < Strength::Must);
+        let names =
+            judged.iter().filter(|(_, judged)| agrees(judged)).map(|(reading, _)| reading.name.clone()).collect();
+        judgement.readings.push((doubt.to_owned(), names));
         judgement.notes.push(format!("doubt {doubt}: the target took the reading \"{}\"", reading.name));
-        judgement.notes.extend(judged.notes.iter().cloned());
-        judgement.findings.extend(judged.findings.iter().cloned());
+        judgement.notes.extend(best.notes.iter().cloned());
+        judgement.findings.extend(best.findings.iter().cloned());
         return Ok(());
     }
     let missed: Vec<String> = judged

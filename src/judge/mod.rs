@@ -40,6 +40,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Remarks that change no verdict: a may that was missed, a reading that was taken.
     pub notes: Vec<String>,
+    /// Of every doubt, the readings that the answer agrees with.
+    pub readings: Vec<(String, Vec<String>)>,
     /// Why something could not be decided at all: it neither held nor was missed.
     pub open: Option<String>,
     /// The sampled entities that the findings rest on.

@@ -1,6 +1,4 @@
-//! Numbers by value: 6 is 6.0, and no integer is rounded to be compared.
-
-use std::cmp::Ordering;
+//! Numbers by value: 6 is 6.0, no integer is rounded, and a fraction needs no more than single precision.
 
 use serde_json::Number;
 
@@ -27,9 +25,10 @@ fn is_integer(float: f64, integer: i128) -> bool {
     float.fract() == 0.0 && float as i128 == integer
 }
 
-/// The decimal notation of a float may be read one unit in the last place off, by serde_json as by any broker.
+/// How precise a number with a fraction is held is left to the implementation (4.5.2.2, 4.7.2). What single precision
+/// cannot tell apart counts as equal; it is also far more than what reading the decimal notation may be off.
 fn same_float(left: f64, right: f64) -> bool {
-    left.partial_cmp(&right) == Some(Ordering::Equal) || left.next_up() == right || right.next_up() == left
+    (left - right).abs() <= f64::from(f32::EPSILON) * left.abs().max(right.abs())
 }
 
 #[cfg(test)]
@@ -53,6 +52,16 @@ mod tests {
         assert!(same(json!(u64::MAX), json!(u64::MAX)));
         assert!(!same(json!(6), json!(6.5)));
         assert!(!same(json!(0.1), json!(0.100_000_1)));
+    }
+
+    #[test]
+    fn fractions_need_no_more_than_single_precision() {
+        assert!(same(json!(48.14), json!(f64::from(48.14_f32))));
+        assert!(same(json!(2.5e-7), json!(f64::from(2.5e-7_f32))));
+        assert!(same(json!(6.25e21), json!(f64::from(6.25e21_f32))));
+        assert!(!same(json!(48.14), json!(48.140_1)));
+        assert!(!same(json!(2.5e-7), json!(0.0)));
+        assert!(!same(json!(48.14), json!(-48.14)));
     }
 
     #[test]

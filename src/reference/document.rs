@@ -153,10 +153,8 @@ fn with_context(call: &Call, operation: Operation, mut value: Value) -> Result<D
     let read = |context: &Value| Context::read(context, remote(call), faults);
     let context = match (embedded, is_ld) {
         (Some(context), true) => {
-            value = misread::document(value, &context, operation, faults);
             let context = read(&misread::context(context, operation, faults))?;
             let ignores = match operation {
-                Operation::Create => faults.is_on(Fault::CreateIgnoresInlineContext),
                 Operation::PostQuery => faults.is_on(Fault::QueryIgnoresContext),
                 Operation::Append => faults.is_on(Fault::AppendIgnoresContext),
                 Operation::Update => faults.is_on(Fault::UpdateIgnoresContext),

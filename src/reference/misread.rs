@@ -27,28 +27,8 @@ pub fn context(mut context: Value, operation: Operation, faults: &Faults) -> Val
 
 /// Whether a fault does not see what an `@context` says about a name.
 fn is_overlooked(meaning: &Value, operation: Operation, faults: &Faults) -> bool {
-    let iri = meaning.as_str().unwrap_or_default();
-    match operation {
-        Operation::Create => {
-            (meaning.is_object() && faults.is_on(Fault::CreateIgnoresTermObjects))
-                || (iri.ends_with('/') && faults.is_on(Fault::CreateIgnoresPrefixes))
-        }
-        Operation::PostQuery => {
-            iri.starts_with(vocab::DEFAULT_VOCABULARY) && faults.is_on(Fault::QueryForgetsDefaultNames)
-        }
-        _ => false,
-    }
-}
-
-/// The document as it is taken with this `@context`: a fault gives names of the core context the meaning they have there.
-pub fn document(document: Value, context: &Value, operation: Operation, faults: &Faults) -> Value {
-    let (Value::Object(members), Operation::Create) = (&document, operation) else { return document };
-    if !faults.is_on(Fault::CreateLetsCoreNamesChange) {
-        return document;
-    }
-    let meaning = |name: &str| context.get(name).and_then(Value::as_str).filter(|_| vocab::is_core_term(name));
-    let renamed = |(name, value): (&String, &Value)| (meaning(name).unwrap_or(name).to_owned(), value.clone());
-    members.iter().map(renamed).collect::<Map<_, _>>().into()
+    let is_default = meaning.as_str().is_some_and(|iri| iri.starts_with(vocab::DEFAULT_VOCABULARY));
+    is_default && operation == Operation::PostQuery && faults.is_on(Fault::QueryForgetsDefaultNames)
 }
 
 /// The members of a fragment; a fault overlooks the NGSI-LD Null in attributes without type.

@@ -157,7 +157,10 @@ fn apply(change: Change, place: &mut Value, is_set: bool) -> bool {
                 Value::String(text) => json!(format!("{text}x")),
                 Value::Number(number) => match number.as_i64() {
                     Some(integer) => json!(integer.wrapping_add(1)),
-                    None => json!(number.as_f64().unwrap() + 0.5),
+                    None => {
+                        let float = number.as_f64().unwrap();
+                        json!(float + float.abs().max(0.5))
+                    }
                 },
                 Value::Bool(flag) => json!(!flag),
                 Value::Null => json!(0),

@@ -29,7 +29,6 @@ CreateLosesLetters "create-loses-letters" "4.6.1" "Create Entity drops the lette
 CreateEscapesMarkup "create-escapes-markup" "4.6.4" "Create Entity stores texts with markup characters escaped."
 CreateLosesVocab "create-loses-vocab" "4.5.20.2" "Of several words of a VocabProperty Create Entity stores only the first."
 CreateInterpretsJson "create-interprets-json" "4.5.24.2" "Create Entity drops id, type and value inside a JsonProperty."
-CreateIgnoresInlineContext "create-ignores-inline-context" "5.5.7" "Create Entity does not expand names with the @context in the body."
 CreateAcceptsNonUriId "create-accepts-non-uri-id" "4.5.1" "Create Entity accepts an id that is no URI."
 CreateAcceptsMissingId "create-accepts-missing-id" "4.5.1" "Create Entity accepts an entity without id and makes one up."
 CreateAcceptsMissingType "create-accepts-missing-type" "4.5.1" "Create Entity accepts an entity without type."
@@ -64,7 +63,4 @@ CreateAcceptsUnknownOption "create-accepts-unknown-option" "6.3.20" "Create Enti
 CreateAcceptsEmptyObject "create-accepts-empty-object" "4.5.1" "Create Entity answers an empty object with 201."
 CreateAcceptsArray "create-accepts-array" "6.4.3.1" "Create Entity accepts an array and stores its first entity."
 CreateAcceptsScopedContext "create-accepts-scoped-context" "5.5.7" "Create Entity accepts an @context with another one inside."
-CreateIgnoresTermObjects "create-ignores-term-objects" "5.5.7" "Create Entity does not expand names for which the @context has an object with @id."
-CreateIgnoresPrefixes "create-ignores-prefixes" "5.5.7" "Create Entity does not expand the prefixes of names."
-CreateLetsCoreNamesChange "create-lets-core-names-change" "5.5.7" "Create Entity lets the @context of a request give names of the core @context another meaning."
 }

@@ -30,7 +30,6 @@ EntityTakesCreatedAt "entity-takes-created-at" "5.2.2" "Create Entity stores the
 EntityTakesModifiedAt "entity-takes-modified-at" "5.2.2" "Create Entity stores the modifiedAt of an entity that a client sends."
 AttributeTakesCreatedAt "attribute-takes-created-at" "5.2.5" "Create Entity stores the createdAt of an attribute that a client sends."
 AttributeTakesModifiedAt "attribute-takes-modified-at" "5.2.5" "Create Entity stores the modifiedAt of an attribute that a client sends."
-AttributesWithoutTimes "attributes-without-times" "4.8" "Retrieve Entity with sysAttrs shows no times of attributes."
 AttributesAlwaysWithTimes "attributes-always-with-times" "5.2.2" "Retrieve Entity shows the times of attributes without being asked."
 EntityCreatedAtMoves "entity-created-at-moves" "4.8" "Update Attributes changes the createdAt of the entity."
 }

@@ -8,7 +8,7 @@ JoinQueryIgnoresFlat "join-query-ignores-flat" "5.7.2.5" "A query ignores join=f
 JoinPostQueryIgnored "join-post-query-ignored" "5.2.23" "The query by POST ignores join=inline."
 JoinPostQueryIgnoresFlat "join-post-query-ignores-flat" "5.2.23" "The query by POST ignores join=flat."
 JoinFlatIsInline "join-flat-is-inline" "4.5.23.3" "The flattened answer has the linked entities inside of the Relationships, too."
-JoinFlatAloneIsObject "join-flat-alone-is-object" "4.5.23.3" "The flattened answer to Retrieve Entity is an object where there is no linked entity."
+JoinFlatAloneIsEmpty "join-flat-alone-is-empty" "4.5.23.3" "The flattened answer to Retrieve Entity is an empty array where there is no linked entity."
 JoinNoneIsInline "join-none-is-inline" "6.5.3.1" "The value @none of join works like inline."
 JoinSimplifiedKeepsUri "join-simplified-keeps-uri" "4.5.4" "The simplified form keeps the URI of a Relationship in an inline answer."
 JoinSimplifiedLosesFlat "join-simplified-loses-flat" "4.5.4" "The simplified form of a flattened answer lacks the linked entities."

@@ -82,9 +82,4 @@ ObjectListReversed "object-list-reversed" "4.5.22.2" "Create Entity reverses the
 ObjectListDropsRepetition "object-list-drops-repetition" "4.5.22.2" "Create Entity stores an entity that a ListRelationship has twice only once."
 StoresPreviousValues "stores-previous-values" "5.2.5" "Create Entity stores members such as previousValue that are for output only."
 StoresInlineEntity "stores-inline-entity" "5.2.6" "Create Entity stores the member entity of a Relationship, which is for output only."
-ConciseUnwrapsWords "concise-unwraps-words" "4.5.20.3" "The concise form of Retrieve Entity shows the word of a VocabProperty without the member vocab."
-ConciseUnwrapsJson "concise-unwraps-json" "4.5.24.3" "The concise form of Retrieve Entity shows the content of a JsonProperty without the member json."
-ConciseUnwrapsList "concise-unwraps-list" "4.5.21.3" "The concise form of Retrieve Entity shows the items of a ListProperty without the member valueList."
-ConciseUnwrapsObject "concise-unwraps-object" "4.5.3.3" "The concise form of Retrieve Entity shows the URI of a Relationship without the member object."
-SimplifiedObjectListWrapped "simplified-object-list-wrapped" "4.5.4" "The simplified form of Retrieve Entity shows the items of a ListRelationship as objects instead of URIs."
 }

@@ -75,7 +75,7 @@ QAcceptsMissingPart "q-accepts-missing-part" "4.9" "A term without an attribute 
 QAcceptsUnbalancedParentheses "q-accepts-unbalanced-parentheses" "4.9" "A q whose parentheses do not pair is left out."
 QAcceptsDanglingOperator "q-accepts-dangling-operator" "4.9" "A q with a semicolon or bar at its beginning or end is left out."
 QIgnoresLinkedPath "q-ignores-linked-path" "4.9" "A condition in braces only asks whether there is the Relationship."
-QLinkedTypeIgnored "q-linked-type-ignored" "4.9" "The entity type in braces is ignored."
+QLinkedTypeFindsNothing "q-linked-type-finds-nothing" "4.9" "A condition with an entity type in braces never matches."
 QLinkedStopsAtFirst "q-linked-stops-at-first" "4.9" "Braces inside of braces are not followed."
 QAcceptsLinkedWithoutJoin "q-accepts-linked-without-join" "5.7.2.4" "A q with braces is answered without join."
 QAcceptsTooDeep "q-accepts-too-deep" "5.7.2.4" "A q with more braces than joinLevel allows is answered."

@@ -41,9 +41,9 @@ pub fn retrieve(desk: &Desk<'_>) -> Result<Reply, Problem> {
         return Err(Problem::not_found("a linked entity was not found"));
     }
     let mut documents = linked.documents(&[entity], desk.media);
-    let alone_is_object = documents.len() == 1 && desk.has(Fault::JoinFlatAloneIsObject);
     let document = match (join.kind, desk.media) {
-        (JoinKind::Flat, _) if desk.has(Fault::JoinRetrieveIgnoresFlat) || alone_is_object => documents.swap_remove(0),
+        (JoinKind::Flat, _) if desk.has(Fault::JoinRetrieveIgnoresFlat) => documents.swap_remove(0),
+        (JoinKind::Flat, _) if documents.len() == 1 && desk.has(Fault::JoinFlatAloneIsEmpty) => json!([]),
         (JoinKind::Flat, Media::GeoJson) if desk.has(Fault::JoinGeoJsonIsFeature) => documents.swap_remove(0),
         (JoinKind::Flat, Media::GeoJson) => renderer.collection(documents),
         (JoinKind::Flat, _) => Value::Array(documents),

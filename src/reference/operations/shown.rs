@@ -37,12 +37,11 @@ pub(super) fn datasets(desk: &Desk<'_>, wanted: Option<Vec<String>>) -> Result<O
         ),
     };
     let Some(mut wanted) = wanted.filter(|_| !desk.has(ignores)) else { return Ok(None) };
-    let is_retrieve = desk.operation == Operation::Retrieve;
-    if desk.has(takes_first) || (is_retrieve && desk.has(Fault::ViewTakesFirst)) {
+    if desk.has(takes_first) {
         wanted.truncate(1);
     }
     if desk.has(waives) { Ok(()) } else { Projection::datasets(&wanted).map(drop) }?;
-    if desk.has(ignores_none) || (is_retrieve && desk.has(Fault::ViewLosesDefault)) {
+    if desk.has(ignores_none) {
         wanted.retain(|dataset| dataset != "@none");
     }
     Ok(Some(wanted))

@@ -83,10 +83,10 @@ impl Evaluation<'_> {
     /// Whether one of the entities that a Relationship leads to satisfies the rest of the path.
     fn leads_on(&self, path: &Path, linked: &Linked, test: &Test) -> bool {
         let expand = |name: &String| self.context.expand(name);
-        let types: Vec<String> = match self.faults.is_on(Fault::QLinkedTypeIgnored) {
-            true => Vec::new(),
-            false => linked.types.iter().map(expand).collect(),
-        };
+        let types: Vec<String> = linked.types.iter().map(expand).collect();
+        if !types.is_empty() && self.faults.is_on(Fault::QLinkedTypeFindsNothing) {
+            return false;
+        }
         let targets = Targets { entity: self.entity, context: self.context, faults: self.faults };
         let objects = targets.at(path).into_iter().filter(|target| target.nature == Nature::Object);
         let ids = objects.flat_map(|target| target.values).flat_map(|value| match value {

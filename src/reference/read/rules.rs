@@ -273,7 +273,6 @@ fn waived_of_shell(rule: Rule) -> Option<Fault> {
         Rule::EntityExpiryIsDateTime => Fault::TransientEntityAcceptsBadTime,
         Rule::AttributeExpiryIsDateTime => Fault::TransientAttributeAcceptsBadTime,
         Rule::UnitCodeIsSingle => Fault::UnitMayBeList,
-        Rule::DatasetIdIsNotNull => Fault::DatasetNullAccepted,
         Rule::TypesAreNotEmpty => Fault::TypeAcceptsEmptyList,
         Rule::TypeIsText => Fault::TypeAcceptsNumber,
         Rule::TypeIsName => Fault::TypeAcceptsBadName,

@@ -10,16 +10,8 @@ use crate::standards::ngsi_ld::vocab;
 impl Renderer<'_> {
     /// All instances of an attribute.
     pub(super) fn attribute(&self, instances: &[Attribute]) -> Value {
-        let mut shown: Vec<Attribute> =
+        let shown: Vec<Attribute> =
             self.shown_instances(instances).iter().map(|instance| self.in_language(instance)).collect();
-        let shows_first = match self.view.format {
-            Format::Normalized => false,
-            Format::Concise => self.retrieves_with(Fault::ConciseShowsFirstInstance),
-            Format::Simplified => self.retrieves_with(Fault::SimplifiedShowsFirstInstance),
-        };
-        if shows_first {
-            shown.truncate(1);
-        }
         match (self.view.format, shown.as_slice()) {
             (Format::Simplified, [only]) if only.dataset_id.is_none() => self.simplified(only),
             (Format::Simplified, several) => {
@@ -53,9 +45,6 @@ impl Renderer<'_> {
         if let Some(spoilt) = self.spoil_concise(instance, &members) {
             return spoilt;
         }
-        if members.len() == 1 && self.unwraps_by_fault(instance.kind) {
-            return self.value(instance);
-        }
         let stands_alone = match instance.kind {
             Kind::Property => !has_meaning(&instance.value),
             Kind::GeoProperty => true,
@@ -64,16 +53,6 @@ impl Renderer<'_> {
         match members.get("value") {
             Some(value) if members.len() == 1 && stands_alone => value.clone(),
             _ => Value::Object(members),
-        }
-    }
-
-    fn unwraps_by_fault(&self, kind: Kind) -> bool {
-        match kind {
-            Kind::Relationship => self.retrieves_with(Fault::ConciseUnwrapsObject),
-            Kind::VocabProperty => self.retrieves_with(Fault::ConciseUnwrapsWords),
-            Kind::JsonProperty => self.retrieves_with(Fault::ConciseUnwrapsJson),
-            Kind::ListProperty => self.retrieves_with(Fault::ConciseUnwrapsList),
-            _ => false,
         }
     }
 
@@ -106,10 +85,7 @@ impl Renderer<'_> {
             }
         }
         self.add_sub_attributes(&instance.attributes, members);
-        let shows_times = match self.view.sys_attrs {
-            true => !self.retrieves_with(Fault::AttributesWithoutTimes),
-            false => self.retrieves_with(Fault::AttributesAlwaysWithTimes),
-        };
+        let shows_times = self.view.sys_attrs || self.retrieves_with(Fault::AttributesAlwaysWithTimes);
         if shows_times && !self.hides_sys_attrs() {
             members.insert("createdAt".into(), instance.created_at.clone().into());
             members.insert("modifiedAt".into(), instance.modified_at.clone().into());
@@ -125,9 +101,11 @@ impl Renderer<'_> {
 
     fn value(&self, instance: &Attribute) -> Value {
         match instance.kind {
-            Kind::VocabProperty if self.has(Fault::CompactNotForVocab) => instance.value.clone(),
+            Kind::VocabProperty if self.faults.is_on(Fault::CompactNotForVocab) => instance.value.clone(),
             Kind::VocabProperty if !self.has(Fault::RetrieveDoesNotCompactVocab) => self.compacted(&instance.value),
-            Kind::Relationship if self.has(Fault::CompactShortensIdentifiers) => self.compacted(&instance.value),
+            Kind::Relationship if self.faults.is_on(Fault::CompactShortensIdentifiers) => {
+                self.compacted(&instance.value)
+            }
             Kind::ListRelationship if self.view.format == Format::Concise => objects(&instance.value),
             _ => instance.value.clone(),
         }
@@ -150,7 +128,6 @@ impl Renderer<'_> {
             Kind::LanguageProperty | Kind::VocabProperty | Kind::JsonProperty => {
                 json!({ instance.kind.value_member(): self.value(instance) })
             }
-            Kind::ListRelationship if self.has(Fault::SimplifiedObjectListWrapped) => instance.value.clone(),
             Kind::ListRelationship => objects(&instance.value),
             _ => instance.value.clone(),
         }

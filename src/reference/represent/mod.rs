@@ -45,10 +45,6 @@ impl Renderer<'_> {
         self.swap_coordinates(&mut stored);
         let mut shown = self.view.projection.apply(&stored);
         self.keep_unmatched(&stored, &mut shown);
-        if self.retrieves_with(Fault::ViewKeepsOthers) && self.view.projection.datasets.is_some() {
-            let others = stored.attributes.0.iter().filter(|(name, _)| !shown.attributes.has(name)).cloned();
-            shown.attributes.0.extend(others.collect::<Vec<_>>());
-        }
         let of_author = shown.author.clone();
         let named = Renderer { context: of_author.as_ref().unwrap_or(self.context), ..*self };
         match media {
