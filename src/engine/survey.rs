@@ -46,7 +46,8 @@ const MOST_BYTES: usize = 4 << 20;
 #[derive(Debug)]
 pub struct Samples {
     seed: u64,
-    /// Types that cases of this run use under their plain names: their number may change meanwhile.
+    /// Types that cases of this run use under their plain names: the number of their entities, and on which page each is, may
+    /// change meanwhile. They are sampled only where there are no others.
     avoid: BTreeSet<String>,
     taken: OnceCell<Result<Taken, Reason>>,
     is_logged: AtomicBool,
@@ -125,9 +126,10 @@ impl Samples {
     async fn survey(&self, sender: &Sender, slot: &mut Slot) -> Result<Taken, Reason> {
         let (names, listing) = types(sender, slot).await?;
         let mut names: Vec<String> = names.into_iter().filter(|name| !is_own_type(name)).collect();
-        let order =
-            |name: &String| (self.avoid.contains(name), Sha256::digest(format!("{}\n{name}", self.seed)).to_vec());
-        names.sort_by_cached_key(order);
+        if names.iter().any(|name| !self.avoid.contains(name)) {
+            names.retain(|name| !self.avoid.contains(name));
+        }
+        names.sort_by_cached_key(|name| Sha256::digest(format!("{}\n{name}", self.seed)).to_vec());
         let (mut survey, mut walks, mut refused) = (Survey::default(), BTreeMap::new(), None);
         for name in names.into_iter().take(MOST_TYPES) {
             match walk(&name, sender, slot).await? {
@@ -218,11 +220,21 @@ fn difference(before: &TypeSample, after: &TypeSample, concern: &Concern) -> Opt
 async fn types(sender: &Sender, slot: &mut Slot) -> Result<(BTreeSet<String>, Vec<Exchange>), Reason> {
     let exchange = get(sender, "/types", slot).await;
     let list = body(&exchange)?.and_then(|body| body.get("typeList").cloned());
-    if let Some(Value::Array(names)) = list.filter(|list| list.as_array().is_some_and(|names| !names.is_empty())) {
+    if let Some(Value::Array(names)) =
+        list.as_ref().filter(|list| list.as_array().is_some_and(|names| !names.is_empty()))
+    {
         return Ok((names.iter().filter_map(Value::as_str).map(str::to_owned).collect(), vec![exchange]));
     }
     let shown = get(sender, "/entities?local=true&limit=100", slot).await;
-    let entities = body(&shown)?.unwrap_or_default();
+    let entities = match body(&shown)? {
+        Some(entities) => entities,
+        // Nothing is known of what the target holds: that is no evidence that it holds nothing.
+        None if list.is_none() => {
+            let text = "no sample could be taken: the target lists neither its types nor its entities";
+            return Err(Reason::new(ReasonCode::Incomplete, text));
+        }
+        None => Value::Null,
+    };
     let names = entities.as_array().into_iter().flatten().flat_map(types_of).map(str::to_owned).collect();
     Ok((names, vec![exchange, shown]))
 }

@@ -109,9 +109,21 @@ impl Judgement {
             Check::Either { doubt, readings } => either::check(doubt, readings, index, answer, self),
         };
         if outcome.is_err() {
-            self.concern = Concern::Everything;
+            self.concern_of(check, answer);
         }
         outcome
+    }
+
+    /// What a miss rests on. A busy city changes all the time: more than is needed would excuse every failure there.
+    fn concern_of(&mut self, check: &Check, answer: &Answer) {
+        match check {
+            Check::Counted => self.concern = Concern::Everything,
+            // A change elsewhere can move an entity from one page to another.
+            _ if answer.exchange.responses.len() > 1 => self.concern = Concern::Everything,
+            // What breaks a rule stands in the answer itself.
+            Check::Rules(_) => {}
+            _ => answer.exchange.samples.iter().for_each(|(_, population)| self.concern.add(population.named())),
+        }
     }
 
     fn weigh(&mut self, index: usize, expectation: &Expectation, answer: &Answer) {

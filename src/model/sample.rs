@@ -182,6 +182,11 @@ pub struct Population {
 }
 
 impl Population {
+    /// The ids of the entities that requests name.
+    pub fn named(&self) -> impl Iterator<Item = String> {
+        ["id", "other"].into_iter().filter_map(|name| self.fields.get(name).cloned())
+    }
+
     /// A variable; empty where the kind does not give it.
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)

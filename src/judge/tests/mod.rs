@@ -4,6 +4,7 @@ mod bodies;
 mod checks;
 mod lists;
 mod properties;
+mod sampled;
 mod structures;
 
 use serde_json::Value;

@@ -9,8 +9,12 @@ use super::{
     attribute::{is_attribute, is_sub_attribute},
     datetime::{Separator, parse},
     oracle::{Place, Question, Truth, instances, is_plain_name, point_of, property_value, types_of},
+    vocab::CORE_TERMS,
 };
 use crate::model::sample::{Extent, SampleKind, Survey, TypeSample};
+
+/// The most degrees from the middle of a box to its edges.
+const LARGEST_BOX: f64 = 10.0;
 
 /// The variables of a sample.
 pub type Fields = BTreeMap<&'static str, String>;
@@ -49,7 +53,7 @@ fn candidates(survey: &Survey, sample: &TypeSample, kind: SampleKind) -> Vec<Fie
     };
     match kind {
         SampleKind::Any => entities.plain(2).into_iter().collect(),
-        SampleKind::Several => entities.several(sample).into_iter().collect(),
+        SampleKind::Several => entities.several().into_iter().collect(),
         SampleKind::TwoTypes => entities.two_types(survey),
         SampleKind::Optional => of_attributes(&|name| entities.optional(name)),
         SampleKind::Number => of_attributes(&|name| entities.number(name)),
@@ -65,8 +69,10 @@ fn candidates(survey: &Survey, sample: &TypeSample, kind: SampleKind) -> Vec<Fie
     }
 }
 
+/// An id that stands for itself in a list, in a text and in a regular expression of any kind.
 fn usable_id(entity: &Value) -> Option<&str> {
-    entity.get("id")?.as_str().filter(|id| !id.contains([',', '"', '%']))
+    let special = |c: char| c.is_whitespace() || ",\"%\\()[]{}*+?^$|".contains(c);
+    entity.get("id")?.as_str().filter(|id| !id.contains(special))
 }
 
 /// Texts that mean the same in a query, in a pattern and in every reading of both.
@@ -106,13 +112,10 @@ impl Entities<'_> {
     }
 
     /// Enough entities for several pages, and a size of pages that makes a few of them.
-    fn several(&self, sample: &TypeSample) -> Option<Fields> {
+    fn several(&self) -> Option<Fields> {
         let mut fields = self.plain(5)?;
-        let page = match sample.extent {
-            Extent::All => (self.all.len() / 3).max(2),
-            Extent::Part => self.all.len(),
-        };
-        fields.insert("page", page.to_string());
+        // No larger than any target allows.
+        fields.insert("page", (self.all.len() / 3).clamp(2, 20).to_string());
         Some(fields)
     }
 
@@ -232,8 +235,9 @@ impl Entities<'_> {
         let mut found = Vec::new();
         for name in self.attributes() {
             let values = || self.single(&name).filter_map(property_value).filter_map(Value::as_object);
-            let inner: BTreeSet<&String> =
-                values().flat_map(|members| members.keys()).filter(|key| is_plain_name(key)).collect();
+            // A term of the core context inside a value, above all `type`, is a keyword of JSON-LD to some brokers.
+            let is_own = |key: &&String| is_plain_name(key) && !CORE_TERMS.contains(&key.as_str()) && *key != "type";
+            let inner: BTreeSet<&String> = values().flat_map(|members| members.keys()).filter(is_own).collect();
             for inner in inner {
                 let texts: BTreeSet<&str> = values().filter_map(|members| members.get(inner)?.as_str()).collect();
                 let texts = texts.into_iter().filter(|text| is_plain_text(text)).map(quoted);
@@ -284,6 +288,10 @@ impl Entities<'_> {
             let distance = gap(places.iter().map(|(_, other)| point.distance(other)), 1.0)?.round();
             let half = gap(places.iter().map(|(_, other)| point.degrees(other)), 0.0001)?;
             let [x, y] = point.0;
+            // Large boxes bulge on a sphere, and those beyond a pole or the date line are none.
+            if half > LARGEST_BOX || x.abs() + half > 180.0 || y.abs() + half > 90.0 {
+                return None;
+            }
             let corner = |east: f64, north: f64| format!("[{:.5},{:.5}]", x + east * half, y + north * half);
             let ring = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
             let ring: Vec<String> = ring.into_iter().map(|(east, north)| corner(east, north)).collect();
@@ -353,6 +361,32 @@ mod tests {
         assert_eq!(choose(&texts(["a\"b", "true;x", "námestie"]), SampleKind::Text, 0), None);
         let fields = choose(&texts(["open", "broken", "námestie"]), SampleKind::Text, 0).unwrap();
         assert_eq!((&*fields["value"], &*fields["second"], &*fields["pattern"]), ("\"broken\"", "\"open\"", "^br.*$"));
+    }
+
+    #[test]
+    fn a_member_that_is_a_term_of_the_core_context_is_not_chosen() {
+        let all = ["PostalAddress", "VisitingAddress"].into_iter().zip(1..);
+        let survey = |member: &str| survey(all.clone().map(|(text, id)| lamp(id, json!({ member: text }))).collect());
+        assert_eq!(choose(&survey("type"), SampleKind::Member, 0), None);
+        assert_eq!(choose(&survey("title"), SampleKind::Member, 0), None);
+        assert_eq!(choose(&survey("city"), SampleKind::Member, 0).unwrap()["attribute"], "power[city]");
+    }
+
+    #[test]
+    fn a_place_is_a_point_of_a_geoproperty_with_a_box_that_can_be_drawn() {
+        let at = |kind: &str, number: u32, x: f64, y: f64| {
+            let mut entity = lamp(number, json!(1));
+            entity["location"] = json!({ "type": kind, "value": { "type": "Point", "coordinates": [x, y, 140.5] } });
+            entity
+        };
+        let places = |kind: &str, east: f64| {
+            let entities = vec![at(kind, 1, 17.0, 48.0), at(kind, 2, 17.01, 48.0), at(kind, 3, 17.0 + east, 48.0)];
+            choose(&survey(entities), SampleKind::Geometry, 0)
+        };
+        assert_eq!(places("GeoProperty", 1.0).unwrap()["point"], "[17,48]");
+        assert_eq!(places("Property", 1.0), None);
+        let fields = places("GeoProperty", 160.0);
+        assert!(fields.is_none_or(|fields| !fields["box"].contains("[-1")), "no edge is drawn through the date line");
     }
 
     #[test]

@@ -11,6 +11,9 @@ const TOLERANCE: f64 = 0.01;
 /// How close to the border of an area a point is on neither side, in degrees.
 const BORDER: f64 = 1e-6;
 
+/// How far a straight edge and a great circle are apart, in degrees for an edge of one degree; it grows with the square.
+const BULGE: f64 = 0.003;
+
 /// A place: longitude and latitude in degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place(pub [f64; 2]);
@@ -114,7 +117,7 @@ fn is_near(bound: &str, distance: f64) -> Truth {
 
 /// The point of a GeoProperty instance, where it is one.
 pub fn point_of(instance: &Value) -> Option<Place> {
-    let value = instance.get("value")?;
+    let value = instance.get("value").filter(|_| instance.get("type").is_some_and(|kind| kind == "GeoProperty"))?;
     if value.get("type")?.as_str()? == "Point" { point(value.get("coordinates")?).map(Place) } else { None }
 }
 
@@ -142,7 +145,8 @@ fn is_inside(target: Point, rings: &Value) -> Truth {
     let mut inside = false;
     for edge in corners.windows(2) {
         let [from, to] = [edge[0], edge[1]];
-        if gap(target, from, to) < BORDER {
+        let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+        if gap(target, from, to) < BORDER.max(BULGE * length * length) {
             return Truth::Open;
         }
         let spans = (from[1] > target[1]) != (to[1] > target[1]);

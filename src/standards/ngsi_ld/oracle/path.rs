@@ -47,6 +47,8 @@ impl Path {
         let kind = instance.get("type").and_then(Value::as_str).unwrap_or_default();
         match (kind, self.inner.as_slice()) {
             ("Property", []) => instance.get("value").map(Target::Value).into_iter().collect(),
+            // Some look into the items of an array.
+            ("Property", _) if instance.get("value").is_some_and(Value::is_array) => vec![Target::Opaque],
             ("Property", inner) => {
                 let found = inner.iter().try_fold(instance.get("value"), |value, name| Some(value?.get(name)));
                 found.flatten().map(Target::Value).into_iter().collect()
@@ -60,7 +62,9 @@ impl Path {
                     _ => false,
                 };
                 let texts = map.into_iter().flatten().filter(|(language, _)| wanted(language));
-                texts.map(|(_, text)| Target::Text(text)).collect()
+                let texts: Vec<Target<'_>> = texts.map(|(_, text)| Target::Text(text)).collect();
+                // Without a text it is there nevertheless.
+                if texts.is_empty() && inner.is_empty() { vec![Target::Opaque] } else { texts }
             }
             _ => vec![Target::Opaque],
         }

@@ -54,6 +54,11 @@ impl Projection {
         self.attrs.is_none() && self.pick.is_none() && self.omit.is_none()
     }
 
+    /// Whether the text leaves open that a member of an entity is left: of `attrs` it does not say if `scope` is one.
+    pub fn leaves_open(&self, name: &str) -> bool {
+        name == "scope" && self.attrs.is_some()
+    }
+
     /// What is left of an entity that was read with its times.
     #[must_use]
     pub fn apply(&self, entity: &Value) -> Value {

@@ -14,6 +14,8 @@ fn station() -> Value {
             "accuracy": { "type": "Property", "value": 2 },
         },
         "state": { "type": "Property", "value": "open" },
+        "notice": { "type": "Property", "value": "Closed\non Sundays" },
+        "caption": { "type": "LanguageProperty", "languageMap": {} },
         "accepts": { "type": "Property", "value": ["wood", "metal"] },
         "public": { "type": "Property", "value": true },
         "line": { "type": "Relationship", "object": "urn:ngsi-ld:Line:4" },
@@ -49,6 +51,7 @@ fn what_the_grammar_and_the_clause_decide_is_decided() {
         ("level==1,61", Truth::Yes),
         ("level", Truth::Yes),
         ("colour", Truth::No),
+        ("caption", Truth::Yes),
         ("colour!=1", Truth::No),
         (r#"state=="open""#, Truth::Yes),
         (r#"state=="shut""#, Truth::No),
@@ -87,6 +90,10 @@ fn what_can_be_read_in_more_than_one_way_is_open() {
         "level==",
         "address>3",
         r#"level.observedAt>"yesterday""#,
+        // Of several lines it depends on the kind of regular expression, of a list on the broker.
+        "notice~=^Closed.*$",
+        "notice!~=^Closed.*$",
+        r#"accepts[city]=="Bratislava""#,
     ] {
         assert_eq!(q(text), Truth::Open, "{text}");
     }
@@ -134,6 +141,8 @@ fn places_near_a_border_are_open() {
     assert_eq!(within("[[[17,48],[18,48],[18,49],[17,49],[17,48]]]"), Truth::Yes);
     assert_eq!(within("[[[18,48],[19,48],[19,49],[18,49],[18,48]]]"), Truth::No);
     assert_eq!(within("[[[17.11,48],[18,48],[18,49],[17.11,49],[17.11,48]]]"), Truth::Open);
+    // A great circle between the southern corners passes north of the place, a straight line south of it.
+    assert_eq!(within("[[[7,48.12],[27,48.12],[27,49],[7,49],[7,48.12]]]"), Truth::Open);
     assert_eq!(asked(&[("georel", "overlaps"), ("geometry", "Polygon"), ("coordinates", "[]")]), Truth::Open);
 }
 
