@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use civitest::{
     event::{Phase, Run},
     model::Verdict,
-    reference::{self, Fault, Faults, Obedience},
+    reference::{self, Data, Fault, Faults, Obedience},
 };
 use common::{Running, newest, run};
 
@@ -33,9 +33,9 @@ fn matrix() -> BTreeMap<String, BTreeSet<String>> {
 
 /// The whole suite against a platform with these faults.
 fn run_under(faults: Faults) -> Run {
-    let platform = Running::start(faults, Obedience::Obedient);
+    let platform = Running::holding(Data::City, faults, Obedience::Obedient);
     let state = tempfile::tempdir().unwrap();
-    run(state.path(), &["run", &platform.url, "--allow", "write", "--settle", "0s"]);
+    run(state.path(), &["run", &platform.url, "--allow", "write,destructive", "--settle", "0s"]);
     newest(state.path())
 }
 

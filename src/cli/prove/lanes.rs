@@ -60,7 +60,7 @@ where
         lane.platform.shutdown().await;
         Ok(())
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let done = match runtime {
         Ok(runtime) => runtime.block_on(work),
         Err(error) => Err(Failure::new(Exit::Internal, format!("the async runtime does not start: {error}"))),
