@@ -79,6 +79,11 @@ pub async fn prove(
     on_fault: &mut dyn FnMut(&str, usize),
 ) -> Result<Proof, Failure> {
     let lane = Lane::open(catalogue, filter, jobs, state).await?;
+    if lane.bench.plan.planned.is_empty() {
+        lane.platform.shutdown().await;
+        return Err(Failure::new(Exit::Usage, "the filter selects no test, and nothing proves nothing")
+            .help("`civitest list -E EXPRESSION` shows what a filter selects"));
+    }
     let mut proof =
         Proof { matrix: lane.bench.claims(), weights: lane.bench.weights(), cases: lane.bench.plan.planned.len() };
     proof.matrix.unsound = unsound(&lane.run(Faults::none()).await?);
