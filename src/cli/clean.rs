@@ -3,7 +3,10 @@
 use std::{fs, path::Path, time::Duration};
 
 use super::{args::CleanArgs, conduct, exit::Exit, failure::Failure, state, terminal};
-use crate::engine::{self, Gone, Leftovers, Slots};
+use crate::{
+    engine::{self, Gone, Leftovers, Slots},
+    transport,
+};
 
 /// Twice the longest that one deletion may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,7 +38,7 @@ async fn clean(path: &Path) -> Result<Exit, Failure> {
         terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
         return Ok(Exit::Success);
     };
-    let sender = conduct::sender(&left.root, PATIENCE)?;
+    let sender = conduct::sender(&left.root, transport::Options::default(), PATIENCE)?;
     let mut slot = Slots::new(1).take().await;
     let mut remaining = 0;
     for (entry, undo) in &left.open {

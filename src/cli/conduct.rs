@@ -9,40 +9,23 @@ use std::{
 
 use super::{
     args::Execution, exit::Exit, failure::Failure, outputs::Outputs, session::Session, state::RunDirectory, stop,
-    terminal::Screen,
+    target::Target, terminal::Screen,
 };
 use crate::{
-    engine::{self, Claims, Keep, Pace, PreflightError, Seen, Sender, Slots},
+    engine::{self, Claims, Pace, PreflightError, Seen, Sender, Slots},
     event::{CaseRecord, End, Run},
     model::{
         Verdict,
         catalogue::Catalogue,
         grade::{Gradable, LevelState},
         profile::Profile,
-        target::Declaration,
         test::Version,
         verdict::ReasonCode,
     },
-    plan::{self, Consent, Filter, PlanOptions, Supported},
+    plan::{self, Filter, PlanOptions, Supported},
     report::log,
-    transport::{Client, Limits, Root},
+    transport::{self, Client, Limits, Root},
 };
-
-/// What to run against.
-pub struct Target {
-    /// The API root.
-    pub url: String,
-    /// The declared version.
-    pub version: Option<Version>,
-    /// Declared roles.
-    pub declares: Vec<Declaration>,
-    /// Whether it may be written to.
-    pub write: Consent,
-    /// Whether things may be deleted that are not addressed by an id.
-    pub destructive: Consent,
-    /// Whether what was created is deleted again.
-    pub keep: Keep,
-}
 
 /// Runs the suites against a target, renders what was asked for, and says how civitest ends.
 ///
@@ -58,8 +41,8 @@ pub async fn conduct(
     let filter = execution.filter.as_deref().map(filter).transpose()?;
     let profile = profile(catalogue, execution.profile.as_deref())?;
     gate_exists(execution, profile)?;
-    let outputs = Outputs::open(execution.junit.as_deref(), execution.json.as_deref())?;
-    let sender = sender(&target.url, execution.deadline)?;
+    let outputs = Outputs::open(&execution.reports)?;
+    let sender = sender(&target.url, target.access.clone(), execution.deadline)?;
     let seen = look(&sender, catalogue, &target).await?;
     let seed = execution.seed.unwrap_or_default();
     let options = PlanOptions {
@@ -138,14 +121,14 @@ fn gate_exists(execution: &Execution, profile: Option<&Profile>) -> Result<(), F
 }
 
 /// The way to a target.
-pub fn sender(url: &str, deadline: Duration) -> Result<Sender, Failure> {
+pub fn sender(url: &str, access: transport::Options, deadline: Duration) -> Result<Sender, Failure> {
     let root = Root::parse(url).map_err(|error| {
         Failure::new(Exit::Usage, error).help("write the API root of the broker, for instance http://localhost:9090")
     })?;
     // A request that hangs has to be seen hanging, and be tried again, before the case is out of time.
-    let usual = Limits::default();
-    let limits = Limits { timeout: usual.timeout.min(deadline / 2), ..usual };
-    let client = Client::new(limits).map_err(|error| Failure::new(Exit::Internal, error))?;
+    let limits = Limits { timeout: access.limits.timeout.min(deadline / 2), ..access.limits };
+    let client =
+        Client::new(transport::Options { limits, ..access }).map_err(|error| Failure::new(Exit::Internal, error))?;
     Ok(Sender { client, root })
 }
 

@@ -2,17 +2,10 @@
 
 use std::path::Path;
 
-use super::{
-    args::DemoArgs,
-    conduct::{self, Target},
-    exit::Exit,
-    failure::Failure,
-    terminal::Screen,
-};
+use super::{args::DemoArgs, conduct, exit::Exit, failure::Failure, target::Target, terminal::Screen};
 use crate::{
-    engine::Keep,
     model::{catalogue::Catalogue, target::Declaration, test::Role},
-    plan::{Consent, nearest},
+    plan::nearest,
     reference::{self, Data, Fault, Faults, Obedience, faults},
 };
 
@@ -35,14 +28,7 @@ pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, scree
         platform.shutdown().await;
         return Ok(Exit::Success);
     }
-    let target = Target {
-        url: platform.url(),
-        version: None,
-        declares: played(),
-        write: Consent::Given,
-        destructive: Consent::Given,
-        keep: Keep::Nothing,
-    };
+    let target = Target::own(platform.url(), played());
     let exit = conduct::conduct(catalogue, target, &args.execution, state, screen).await;
     platform.shutdown().await;
     exit

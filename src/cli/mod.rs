@@ -16,6 +16,7 @@ mod session;
 mod state;
 mod stop;
 mod suites;
+mod target;
 mod terminal;
 
 use std::process::ExitCode;
@@ -23,13 +24,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Command, RunArgs};
-use conduct::Target;
 use engine::Keep;
 use exit::Exit;
 use failure::Failure;
+use target::Target;
 use terminal::Screen;
 
-use crate::{engine, plan::Consent};
+use crate::engine;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
@@ -83,14 +84,7 @@ async fn run(
     state: &std::path::Path,
     screen: Screen,
 ) -> Result<Exit, Failure> {
-    let consent = |to| if args.allow.contains(&to) { Consent::Given } else { Consent::Withheld };
-    let target = Target {
-        url: args.url,
-        version: args.ngsi_ld_version,
-        declares: args.declare,
-        write: consent(args::Allow::Write),
-        destructive: consent(args::Allow::Destructive),
-        keep: if args.keep { Keep::Everything } else { Keep::Nothing },
-    };
+    let keep = if args.keep { Keep::Everything } else { Keep::Nothing };
+    let target = Target::of(&args.target, keep);
     conduct::conduct(catalogue, target, &args.execution, state, screen).await
 }

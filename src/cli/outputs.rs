@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{exit::Exit, failure::Failure};
+use super::{args::ReportFiles, exit::Exit, failure::Failure};
 use crate::{
     event::Run,
     report::{Artefact, Json, Junit},
@@ -36,8 +36,9 @@ impl Outputs {
     ///
     /// # Errors
     /// When one of them cannot, or two are the same.
-    pub fn open(junit: Option<&Path>, json: Option<&Path>) -> Result<Self, Failure> {
-        let wanted: [(Option<&Path>, Box<dyn Artefact>); 2] = [(junit, Box::new(Junit)), (json, Box::new(Json))];
+    pub fn open(files: &ReportFiles) -> Result<Self, Failure> {
+        let wanted: [(&Option<PathBuf>, Box<dyn Artefact>); 2] =
+            [(&files.junit, Box::new(Junit)), (&files.json, Box::new(Json))];
         let mut outputs: Vec<Output> = Vec::new();
         for (path, artefact) in wanted {
             let Some(path) = path else { continue };
@@ -156,6 +157,10 @@ mod tests {
     use super::*;
     use crate::report::fixture;
 
+    fn open(junit: Option<&Path>, json: Option<&Path>) -> Result<Outputs, Failure> {
+        Outputs::open(&ReportFiles { junit: junit.map(Path::to_owned), json: json.map(Path::to_owned) })
+    }
+
     fn names(directory: &Path) -> Vec<String> {
         let name = |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().to_string_lossy().into_owned();
         let mut names: Vec<String> = fs::read_dir(directory).unwrap().map(name).collect();
@@ -168,7 +173,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("report.json");
         fs::write(&path, "an older report").unwrap();
-        let outputs = Outputs::open(None, Some(&path)).unwrap();
+        let outputs = open(None, Some(&path)).unwrap();
         assert_eq!(names(directory.path()).len(), 2);
         assert_eq!(fs::read_to_string(&path).unwrap(), "an older report", "nothing is touched before the end");
         outputs.write(&fixture::run()).unwrap();
@@ -180,7 +185,7 @@ mod tests {
     fn a_run_that_fails_leaves_no_file_behind() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("report.xml");
-        drop(Outputs::open(Some(&path), None).unwrap());
+        drop(open(Some(&path), None).unwrap());
         assert!(names(directory.path()).is_empty());
     }
 
@@ -189,7 +194,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let left = format!("report.xml.{}-0.part", std::process::id());
         fs::write(directory.path().join(&left), "half a repo").unwrap();
-        let outputs = Outputs::open(Some(&directory.path().join("report.xml")), None).unwrap();
+        let outputs = open(Some(&directory.path().join("report.xml")), None).unwrap();
         outputs.write(&fixture::run()).unwrap();
         assert_eq!(names(directory.path()), ["report.xml".to_owned(), left]);
     }
@@ -198,7 +203,7 @@ mod tests {
     fn one_file_in_two_spellings_is_still_one_file() {
         let directory = tempfile::tempdir().unwrap();
         let (plain, dotted) = (directory.path().join("report"), directory.path().join("./report"));
-        let failure = Outputs::open(Some(&plain), Some(&dotted)).err().unwrap();
+        let failure = open(Some(&plain), Some(&dotted)).err().unwrap();
         assert_eq!(failure.exit, Exit::Usage);
         assert!(failure.message.starts_with("--junit and --json both name"), "{}", failure.message);
         assert!(names(directory.path()).is_empty());
@@ -207,8 +212,8 @@ mod tests {
     #[test]
     fn a_directory_is_no_place_for_a_report() {
         let directory = tempfile::tempdir().unwrap();
-        assert_eq!(Outputs::open(Some(directory.path()), None).err().unwrap().exit, Exit::Usage);
-        assert_eq!(Outputs::open(Some(Path::new("")), None).err().unwrap().exit, Exit::Usage);
+        assert_eq!(open(Some(directory.path()), None).err().unwrap().exit, Exit::Usage);
+        assert_eq!(open(Some(Path::new("")), None).err().unwrap().exit, Exit::Usage);
     }
 
     #[cfg(unix)]
@@ -217,7 +222,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let pipe = directory.path().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let outputs = Outputs::open(None, Some(&pipe)).unwrap();
+        let outputs = open(None, Some(&pipe)).unwrap();
         let reader = std::thread::spawn(move || fs::read(pipe).unwrap());
         outputs.write(&fixture::run()).unwrap();
         assert_eq!(reader.join().unwrap(), Json.render(&fixture::run()).unwrap());

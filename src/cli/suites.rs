@@ -144,13 +144,13 @@ pub fn report(args: &ReportArgs, state: &Path, screen: Screen) -> Result<Exit, F
         Some(path) => path.clone(),
         None => conduct::newest_log(state)?,
     };
-    let outputs = Outputs::open(args.junit.as_deref(), args.json.as_deref())?;
+    let outputs = Outputs::open(&args.reports)?;
     let file = File::open(&path)
         .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
     let run = log::parse(BufReader::new(file))
         .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))?;
     outputs.write(&run)?;
-    if args.junit.is_none() && args.json.is_none() {
+    if args.reports.is_empty() {
         terminal::print(&text::summary(&run).render(screen.colour));
     }
     Ok(Exit::Success)

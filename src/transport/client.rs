@@ -5,25 +5,11 @@ use std::time::{Duration, Instant};
 use reqwest::redirect;
 use thiserror::Error;
 
-use super::failure;
+use super::{
+    failure,
+    options::{Limits, Options},
+};
 use crate::model::{Answer, Exchange, NoAnswer, Request, Response};
-
-/// What a single answer may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// From sending to the last byte.
-    pub timeout: Duration,
-    /// For the connection and the TLS handshake.
-    pub connect: Duration,
-    /// The largest body, in bytes.
-    pub body: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { timeout: Duration::from_secs(30), connect: Duration::from_secs(10), body: 4 << 20 }
-    }
-}
 
 /// Why no client could be made.
 #[derive(Debug, Error)]
@@ -38,11 +24,12 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with these limits.
+    /// A client that reaches its target in this way.
     ///
     /// # Errors
     /// When the TLS library cannot be set up.
-    pub fn new(limits: Limits) -> Result<Self, ClientError> {
+    pub fn new(options: Options) -> Result<Self, ClientError> {
+        let limits = options.limits;
         // Somebody may have installed a provider before: then theirs is used, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()

@@ -3,6 +3,10 @@
 mod client;
 mod failure;
 mod location;
+mod options;
 
-pub use client::{Client, ClientError, Limits};
+pub use client::{Client, ClientError};
 pub use location::{Foreign, Root, encode_query, encode_segment};
+pub use options::{
+    Access, ClientAuthentication, ClientCredentials, Identity, Limits, Options, Proxy, Secret, TokenCommand,
+};

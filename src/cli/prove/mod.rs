@@ -8,12 +8,7 @@ mod weigh;
 use std::{fmt::Write as _, fs, path::Path, time::Duration};
 
 use super::{
-    args::ProveArgs,
-    conduct::{self, Target},
-    exit::Exit,
-    failure::Failure,
-    session::Session,
-    state::RunDirectory,
+    args::ProveArgs, conduct, exit::Exit, failure::Failure, session::Session, state::RunDirectory, target::Target,
     terminal,
 };
 use crate::{
@@ -150,15 +145,8 @@ impl<'a> Bench<'a> {
         jobs: usize,
         state: &'a Path,
     ) -> Result<Self, Failure> {
-        let target = Target {
-            url: platform.url(),
-            version: None,
-            declares: Vec::new(),
-            write: Consent::Given,
-            destructive: Consent::Given,
-            keep: Keep::Nothing,
-        };
-        let sender = conduct::sender(&target.url, DEADLINE)?;
+        let target = Target::own(platform.url(), Vec::new());
+        let sender = conduct::sender(&target.url, target.access.clone(), DEADLINE)?;
         let seen = conduct::look(&sender, catalogue, &target).await?;
         let options = PlanOptions {
             filter: filter.cloned(),

@@ -1,0 +1,146 @@
+//! The options of each command.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Execution, ReportFiles, TargetArgs};
+
+/// `civitest demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Switch on a fault of the reference platform; may be repeated.
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<String>,
+    /// Let the data of the platform change while it is read.
+    #[arg(long, hide = true)]
+    pub restless: bool,
+    /// Keep the platform running on this port instead of testing it.
+    #[arg(long, value_name = "PORT")]
+    pub serve: Option<u16>,
+    #[command(flatten)]
+    pub execution: Execution,
+}
+
+/// `civitest run`
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Leave what was created on the platform; `civitest clean` deletes it later.
+    #[arg(long)]
+    pub keep: bool,
+    #[command(flatten)]
+    pub execution: Execution,
+}
+
+/// `civitest list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only tests that match this expression.
+    #[arg(short = 'E', long = "filter", value_name = "EXPRESSION")]
+    pub filter: Option<String>,
+    /// How to print them.
+    #[arg(long, value_enum, default_value_t = ListFormat::Tree)]
+    pub format: ListFormat,
+    /// How much of the standard the tests cover: purposes tested of purposes there are, by operation and topic.
+    #[arg(long, conflicts_with_all = ["format", "etsi"])]
+    pub coverage: bool,
+    /// Which cases of the ETSI test suite a test stands for, and why the others have none.
+    #[arg(long, conflicts_with_all = ["format", "filter"])]
+    pub etsi: bool,
+}
+
+/// `civitest explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The id of a test, or a clause number.
+    #[arg(value_name = "TEST|CLAUSE")]
+    pub what: String,
+}
+
+/// `civitest lint`
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// The suites directory; by default the suites built in, or those of --suites.
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+/// `civitest prove`
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// The suite.
+    #[arg(default_value = "ngsi-ld")]
+    pub suite: String,
+    /// Only tests that match this expression, and only the faults that they claim.
+    #[arg(short = 'E', long = "filter", value_name = "EXPRESSION", conflicts_with = "matrix")]
+    pub filter: Option<String>,
+    /// Also remove each expectation in turn and name those whose removal changes nothing.
+    #[arg(long)]
+    pub expectations: bool,
+    /// Write the matrix of faults and the tests that catch them.
+    #[arg(long, value_name = "FILE")]
+    pub matrix: Option<PathBuf>,
+    /// How many cases at a time.
+    #[arg(short, long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: u16,
+}
+
+/// `civitest report`
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The log of a run, run.ndjson; by default the newest one.
+    #[arg(value_name = "LOG")]
+    pub log: Option<PathBuf>,
+    #[command(flatten)]
+    pub reports: ReportFiles,
+}
+
+/// `civitest clean`
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// The ledger of one run; by default those of all runs.
+    #[arg(value_name = "LEDGER")]
+    pub ledger: Option<PathBuf>,
+}
+
+/// `civitest schema`
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schema.
+    #[arg(value_enum, default_value_t = SchemaKind::Group)]
+    pub kind: SchemaKind,
+}
+
+/// Which schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// A group of tests.
+    Group,
+    /// suite.yaml
+    Suite,
+    /// clauses.yaml
+    Clauses,
+    /// bindings.yaml
+    Bindings,
+    /// coverage.yaml
+    Coverage,
+    /// etsi.yaml
+    Etsi,
+    /// doubts.yaml
+    Doubts,
+    /// A grading profile.
+    Profile,
+}
+
+/// How to print the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Suites, groups, tests and cases.
+    Tree,
+    /// The same for machines.
+    Json,
+    /// Clauses, and the tests that rest on them.
+    Clause,
+}

@@ -1,0 +1,78 @@
+//! Options of every command that runs tests.
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::{
+    ReportFiles,
+    values::{duration, gate},
+};
+use crate::engine;
+
+/// Options of every command that runs tests.
+#[derive(Debug, Clone, Args)]
+pub struct Execution {
+    /// Only tests that match this expression, for instance 'group(create-entity) and not clause(5.5)'.
+    #[arg(short = 'E', long = "filter", value_name = "EXPRESSION")]
+    pub filter: Option<String>,
+    /// How many cases at a time.
+    #[arg(short, long, env = "CIVITEST_JOBS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: u16,
+    /// Other values and another order: the same seed, which every report tells, gives the same ones. 0 if left out.
+    #[arg(long, env = "CIVITEST_SEED")]
+    pub seed: Option<u64>,
+    /// How long the platform may take to show an expected state.
+    #[arg(long, env = "CIVITEST_SETTLE", default_value = "2s", value_name = "TIME", value_parser = duration)]
+    pub settle: Duration,
+    /// How long one case may take.
+    #[arg(long, env = "CIVITEST_DEADLINE", default_value = "60s", value_name = "TIME", value_parser = duration)]
+    pub deadline: Duration,
+    /// How long the whole run may take; what has not run by then is not run, and the run is incomplete.
+    #[arg(long, env = "CIVITEST_TIMEOUT", value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// The grading profile; by default citcom-2026, or none where the suites have none.
+    #[arg(long, env = "CIVITEST_PROFILE")]
+    pub profile: Option<String>,
+    /// Let the exit code say whether this level is reached: level=1.
+    #[arg(long, env = "CIVITEST_GATE", value_name = "level=N", value_parser = gate)]
+    pub gate: Option<u8>,
+    #[command(flatten)]
+    pub reports: ReportFiles,
+    /// Which bodies of answers go into the log: sampled city data can be personal.
+    #[arg(long, env = "CIVITEST_EVIDENCE", value_enum, default_value_t = Evidence::Full)]
+    pub evidence: Evidence,
+    /// Which cases get a line of their own.
+    #[arg(long, env = "CIVITEST_STATUS_LEVEL", value_enum, default_value_t = Lines::All, value_name = "LEVEL")]
+    pub status_level: Lines,
+}
+
+/// Which bodies of answers go into the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Evidence {
+    /// All of them.
+    Full,
+    /// Those of cases that did not pass.
+    Failures,
+    /// None.
+    None,
+}
+
+impl From<Evidence> for engine::Evidence {
+    fn from(evidence: Evidence) -> Self {
+        match evidence {
+            Evidence::Full => Self::Full,
+            Evidence::Failures => Self::Failures,
+            Evidence::None => Self::None,
+        }
+    }
+}
+
+/// Which cases get a line of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lines {
+    /// Those that did not pass.
+    Fail,
+    /// Every one.
+    All,
+}

@@ -1,0 +1,81 @@
+//! The command line: what may be typed, as types. What it means is decided elsewhere.
+
+mod commands;
+mod execution;
+mod reports;
+mod target;
+mod values;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use commands::{
+    CleanArgs, DemoArgs, ExplainArgs, LintArgs, ListArgs, ListFormat, ProveArgs, ReportArgs, RunArgs, SchemaArgs,
+    SchemaKind,
+};
+pub use execution::{Execution, Lines};
+pub use reports::ReportFiles;
+pub use target::{Allow, TargetArgs};
+
+/// Tests a city platform against the interoperability standards it claims, and says with evidence which maturity level it
+/// has reached.
+#[derive(Debug, Parser)]
+#[command(
+    name = "civitest",
+    version,
+    before_help = "Examples:
+  civitest demo                                        see a platform tested and graded
+  civitest run http://localhost:9090 --allow write     test a broker that you may write to
+  civitest explain 5.6.1                               what a clause asks for, and which tests rest on it",
+    after_help = "Exit codes: 0 passed or gate met, 1 failed, 2 usage, 3 target unreachable, 4 undetermined, 5 suite invalid, \
+                  7 proof gap, 70 internal error, 130 ended by a third Ctrl-C"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+    /// Read the suites from this directory instead of those built in.
+    #[arg(long, global = true, env = "CIVITEST_SUITES", value_name = "DIR")]
+    pub suites: Option<PathBuf>,
+    /// Where runs keep their log and ledger.
+    #[arg(long, global = true, env = "CIVITEST_STATE", value_name = "DIR", default_value = ".civitest")]
+    pub state: PathBuf,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Test and grade the built-in reference platform.
+    Demo(DemoArgs),
+    /// Test a platform.
+    Run(Box<RunArgs>),
+    /// Print the tests: as a tree, as JSON, or by clause.
+    List(ListArgs),
+    /// Say what a test or a clause is about.
+    Explain(ExplainArgs),
+    /// Check suite files.
+    Lint(LintArgs),
+    /// Show that every test catches a fault of the reference platform, and that every fault is caught.
+    Prove(ProveArgs),
+    /// Render the reports of a finished run again.
+    Report(ReportArgs),
+    /// Delete what an interrupted run left on its target.
+    Clean(CleanArgs),
+    /// Print the JSON Schema of suite files.
+    Schema(SchemaArgs),
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set; everywhere if CLICOLOR_FORCE is.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
