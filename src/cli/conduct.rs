@@ -127,8 +127,10 @@ pub fn sender(url: &str, access: transport::Options, deadline: Duration) -> Resu
     })?;
     // A request that hangs has to be seen hanging, and be tried again, before the case is out of time.
     let limits = Limits { timeout: access.limits.timeout.min(deadline / 2), ..access.limits };
-    let client =
-        Client::new(transport::Options { limits, ..access }).map_err(|error| Failure::new(Exit::Internal, error))?;
+    let client = Client::new(transport::Options { limits, ..access }).map_err(|error| {
+        let exit = if error.is_defect() { Exit::Internal } else { Exit::Usage };
+        Failure::new(exit, &error).help(error.help())
+    })?;
     Ok(Sender { client, root })
 }
 

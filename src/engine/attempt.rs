@@ -513,6 +513,10 @@ impl<'a> Attempt<'a> {
 
     /// No complete answer: either the target is gone, which decides nothing, or it let just this request hang.
     async fn silence(&self, kind: NoAnswer, detail: &str) -> StepEnd {
+        if kind == NoAnswer::Credentials {
+            // Ours to mend, whatever the target does meanwhile.
+            return StepEnd::Undecided(Reason::new(ReasonCode::Credentials, format!("{kind}: {detail}")));
+        }
         if self.shared.sender.is_healthy().await {
             return StepEnd::Silent(format!("no usable answer: {kind} ({detail})"));
         }

@@ -18,6 +18,7 @@ use crate::{
         verdict::ReasonCode,
     },
     standards::ngsi_ld::isolation::Isolation,
+    transport,
 };
 
 /// What all cases of a run share.
@@ -88,9 +89,9 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
     let mut steps = Vec::new();
     let ending = loop {
         let mut attempt = Attempt::new(shared, case, id, number, &isolation, suffix, Timestamp::now());
-        let ending = match tokio::time::timeout(shared.deadline, attempt.run(slot)).await {
-            Ok(ending) => ending,
-            Err(_) => attempt.overdue(shared.deadline).await,
+        let ending = match transport::within(shared.deadline, attempt.run(slot)).await {
+            Some(ending) => ending,
+            None => attempt.overdue(shared.deadline).await,
         };
         slot.resume().await;
         attempt.clean_up(slot).await;

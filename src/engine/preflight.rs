@@ -46,14 +46,28 @@ pub enum PreflightError {
         /// What was found there.
         found: String,
     },
-    /// It wants credentials.
-    #[error("{url} wants authentication: it answered {status}")]
+    /// There were no credentials to send to it.
+    #[error("nothing could be sent to {url}: {detail}")]
+    NoCredentials {
+        /// The URL tried.
+        url: String,
+        /// Why there were none.
+        detail: String,
+    },
+    /// It wants credentials, or others.
+    #[error("{url} {}: it answered {status}", refusal(credentials.as_deref()))]
     Refused {
         /// The URL tried.
         url: String,
         /// 401 or 403.
         status: u16,
+        /// The credentials that were sent, in words.
+        credentials: Option<String>,
     },
+}
+
+fn refusal(credentials: Option<&str>) -> String {
+    credentials.map_or_else(|| "wants credentials".to_owned(), |sent| format!("refused {sent}"))
 }
 
 impl PreflightError {
@@ -61,13 +75,21 @@ impl PreflightError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Unreachable { kind: NoAnswer::Tls, .. } => {
-                "check that the port speaks TLS and that its certificate is valid; for plain HTTP write http://"
+                "check that the port speaks TLS and that its certificate is valid; for plain HTTP write http://; \
+                 for an authority of your own --ca-file FILE, where a client certificate is wanted --cert FILE --key FILE"
             }
             Self::Unreachable { .. } => "check that the platform runs and that host and port are right",
             Self::NotNgsiLd { .. } => {
                 "give the API root, the URL that `/entities` is below; for most brokers it ends in /ngsi-ld/v1"
             }
-            Self::Refused { .. } => "this release can test only platforms that need no credentials",
+            Self::NoCredentials { .. } => {
+                "mend what gives the token out, or the proxy; nothing is known about the target"
+            }
+            Self::Refused { credentials: None, .. } => {
+                "say how to log in, for instance --token-env NAME or --user NAME --password-env NAME"
+            }
+            Self::Refused { status: 401, .. } => "check that the secret is the right one, and has not expired",
+            Self::Refused { .. } => "the secret is known but may not read /entities; ask for that right",
         }
     }
 }
@@ -88,7 +110,7 @@ pub struct Seen {
 pub async fn look(sender: &Sender, claims: Claims, slot: &mut Slot) -> Result<Seen, PreflightError> {
     let mut exchanges = Vec::new();
     let query = ask(sender, "/entities?type=CivitestPreflight&limit=1", slot).await;
-    let opening = opening(&query)?;
+    let opening = opening(&query, sender.client.credentials())?;
     exchanges.push(query);
     let mut capabilities = Vec::new();
     for (capability, path) in PROBES {
@@ -166,17 +188,23 @@ fn is_problem(response: &Response, kind: &str) -> bool {
 }
 
 /// Decides by its first answer whether this is an NGSI-LD broker; gives what was seen in words.
-fn opening(exchange: &Exchange) -> Result<String, PreflightError> {
+fn opening(exchange: &Exchange, credentials: Option<&str>) -> Result<String, PreflightError> {
     let url = exchange.request.url.clone();
     let response = match &exchange.answer {
         crate::model::Answer::Response(response) => response,
+        crate::model::Answer::None { kind: NoAnswer::Credentials, detail } => {
+            return Err(PreflightError::NoCredentials { url, detail: detail.clone() });
+        }
         crate::model::Answer::None { kind, detail } => {
             return Err(PreflightError::Unreachable { url, kind: *kind, detail: detail.clone() });
         }
     };
     let body = serde_json::from_str::<Value>(&response.body).ok();
     match (response.status, body) {
-        (401 | 403, _) => Err(PreflightError::Refused { url, status: response.status }),
+        (401 | 403, _) => {
+            let credentials = credentials.map(str::to_owned);
+            Err(PreflightError::Refused { url, status: response.status, credentials })
+        }
         (200..=299, Some(Value::Array(items))) if is_json(response) && items.iter().all(is_entity) => {
             Ok("GET /entities answered with a JSON array".to_owned())
         }

@@ -94,7 +94,7 @@ impl Sender {
                     return Sent::Answered(exchanges, Some(format!("the link to the next page: {foreign}")));
                 }
             };
-            let why = if exchanges.iter().any(|seen| seen.request.url == request.url) {
+            let why = if exchanges.iter().any(|seen| seen.request.url == self.client.shown_url(&request.url)) {
                 "the link to the next page leads to a page that was there before"
             } else if exchanges.len() >= MOST_PAGES {
                 "there are more than 100 pages"

@@ -16,12 +16,15 @@ pub struct Request {
     /// The body; `None` sends none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub body: Option<String>,
+    /// The variables that stand for secrets: `${NAME}` in the URL or a header is not a text but the value of this one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub variables: Vec<String>,
 }
 
 impl Request {
     /// A request without headers and body.
     pub fn new(method: impl Into<String>, url: impl Into<String>) -> Self {
-        Self { method: method.into(), url: url.into(), headers: Vec::new(), body: None }
+        Self { method: method.into(), url: url.into(), headers: Vec::new(), body: None, variables: Vec::new() }
     }
 
     /// Adds a header.
@@ -84,6 +87,9 @@ pub enum NoAnswer {
     TooLarge,
     /// What came was not HTTP.
     Malformed,
+    /// The request was not carried out, because there were no credentials for it: no token was given out, or a proxy on the
+    /// way wants others. It says nothing about the target.
+    Credentials,
 }
 
 impl fmt::Display for NoAnswer {
@@ -95,6 +101,7 @@ impl fmt::Display for NoAnswer {
             Self::Broken => "the connection broke",
             Self::TooLarge => "the answer went over the size limit",
             Self::Malformed => "the answer was not HTTP",
+            Self::Credentials => "no usable credentials",
         })
     }
 }

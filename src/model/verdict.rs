@@ -75,6 +75,8 @@ pub enum ReasonCode {
     Unreachable,
     /// 401 or 403 outside an authorization test.
     Refused,
+    /// There were no credentials to send: no token was given out, or a proxy on the way wants others.
+    Credentials,
     /// 429, 502 or 503 that lasted through back-off.
     Busy,
     /// The case took longer than its deadline.

@@ -86,7 +86,14 @@ fn words(record: &CaseRecord) -> String {
 }
 
 fn scoped_to_run(code: ReasonCode) -> bool {
-    matches!(code, ReasonCode::Unreachable | ReasonCode::Refused | ReasonCode::Busy | ReasonCode::Cancelled)
+    matches!(
+        code,
+        ReasonCode::Unreachable
+            | ReasonCode::Refused
+            | ReasonCode::Credentials
+            | ReasonCode::Busy
+            | ReasonCode::Cancelled
+    )
 }
 
 /// Replaces what is fresh in every case: URNs, UUIDs, times, durations and the suffixes of isolated names.

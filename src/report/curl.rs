@@ -15,7 +15,8 @@ const LONGEST_ARGUMENT: usize = 100_000;
 pub fn line(request: &Request) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
     let url = sendable(&request.url);
-    if url.contains(['[', ']', '{', '}']) {
+    let pieces = secret::url_filled(&url, &request.variables);
+    if pieces.iter().any(|piece| matches!(piece, Piece::Shown(text) if text.contains(['[', ']', '{', '}']))) {
         words.push("--globoff".to_owned());
     }
     if url.contains("/.") {
@@ -27,9 +28,9 @@ pub fn line(request: &Request) -> String {
     } else {
         words.push(format!("-X {}", shell::quote(&sendable(&request.method))));
     }
-    words.push(shell::word(&secret::url(&url)));
+    words.push(shell::word(&pieces));
     for (name, value) in &request.headers {
-        words.push(format!("-H {}", header(&sendable(name), &sendable(value))));
+        words.push(header(&sendable(name), &sendable(value), &request.variables));
     }
     for name in ["Accept", "Content-Type"] {
         let given = request.headers.iter().any(|(header, _)| header.eq_ignore_ascii_case(name));
@@ -47,7 +48,19 @@ pub fn line(request: &Request) -> String {
     }
 }
 
-fn header(name: &str, value: &str) -> String {
+fn header(name: &str, value: &str, variables: &[String]) -> String {
+    let pieces = secret::filled(value, variables);
+    if pieces.iter().any(|piece| matches!(piece, Piece::Hidden(_))) {
+        // Only curl can encode a password that it does not see before it is sent.
+        if let Some(login) = value.strip_prefix("Basic base64(").and_then(|rest| rest.strip_suffix(')')) {
+            return format!("-u {}", shell::word(&secret::filled(login, variables)));
+        }
+        return format!("-H {}", shell::word(&[vec![Piece::Shown(name), Piece::Shown(": ")], pieces].concat()));
+    }
+    format!("-H {}", plain(name, value))
+}
+
+fn plain(name: &str, value: &str) -> String {
     if secret::is_header(name) {
         return shell::word(&[Piece::Shown(name), Piece::Shown(": "), Piece::Hidden(secret::variable(name))]);
     }

@@ -40,8 +40,32 @@ pub(super) fn variable(name: &str) -> String {
     if upper.starts_with(|c: char| c.is_ascii_digit()) || upper.is_empty() { format!("_{upper}") } else { upper }
 }
 
+/// Takes a text apart at the variables that stand for secrets in it: `${NAME}`.
+pub(super) fn filled<'a>(text: &'a str, variables: &[String]) -> Vec<Piece<'a>> {
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    loop {
+        let marks = variables.iter().map(|name| (name, format!("${{{name}}}")));
+        let first = marks.filter_map(|(name, mark)| Some((rest.find(&mark)?, mark.len(), name))).min();
+        let Some((at, length, name)) = first else { break };
+        if at > 0 {
+            pieces.push(Piece::Shown(&rest[..at]));
+        }
+        pieces.push(Piece::Hidden(name.clone()));
+        rest = &rest[at + length..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Shown(rest));
+    }
+    pieces
+}
+
 /// Takes a URL apart at its secrets: `user:password@`, and the values of the parameters that are known as secrets.
 pub(super) fn url(url: &str) -> Vec<Piece<'_>> {
+    url_filled(url, &[])
+}
+
+/// The same where some variables are known already.
+pub(super) fn url_filled<'a>(url: &'a str, variables: &[String]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     let (before_query, query) = match url.split_once('?') {
         Some((before, query)) => (before, Some(query)),
@@ -62,6 +86,9 @@ pub(super) fn url(url: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Shown(separator));
         separator = "&";
         match parameter.split_once('=') {
+            Some((_, value)) if variables.iter().any(|name| value.contains(&format!("${{{name}}}"))) => {
+                pieces.extend(filled(parameter, variables));
+            }
             Some((name, _)) if PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) => {
                 pieces.push(Piece::Shown(name));
                 pieces.push(Piece::Shown("="));

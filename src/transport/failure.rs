@@ -9,6 +9,8 @@ pub(super) fn classify(error: &reqwest::Error) -> (NoAnswer, String) {
     let causes = causes(error);
     let kind = if error.is_timeout() {
         NoAnswer::Timeout
+    } else if is_proxy_refusal(&causes) {
+        NoAnswer::Credentials
     } else if is_tls(&causes) {
         NoAnswer::Tls
     } else if error.is_connect() {
@@ -40,8 +42,21 @@ fn causes(error: &reqwest::Error) -> Vec<String> {
 
 /// rustls errors reach us as text inside I/O errors; these words are theirs alone.
 fn is_tls(causes: &[String]) -> bool {
-    const WORDS: [&str; 5] = ["certificate", "TLS", "handshake", "InvalidContentType", "corrupt message"];
+    const WORDS: [&str; 7] = [
+        "certificate",
+        "TLS",
+        "handshake",
+        "InvalidContentType",
+        "corrupt message",
+        "fatal alert",
+        "peer is incompatible",
+    ];
     causes.iter().any(|cause| WORDS.iter().any(|word| cause.contains(word)))
+}
+
+/// A proxy that does not open a tunnel without other credentials.
+fn is_proxy_refusal(causes: &[String]) -> bool {
+    causes.iter().any(|cause| cause.contains("proxy auth"))
 }
 
 fn is_parse(error: &reqwest::Error) -> bool {

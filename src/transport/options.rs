@@ -118,7 +118,7 @@ pub struct Identity {
 }
 
 /// The way out.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub enum Proxy {
     /// Straight to the target.
     #[default]
@@ -134,6 +134,20 @@ pub enum Proxy {
     },
 }
 
+impl fmt::Debug for Proxy {
+    /// Without the URLs: a password may stand in them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Through { http, https, except } => {
+                let given = |url: &Option<String>| url.as_ref().map(|_| "…");
+                let mut shown = f.debug_struct("Through");
+                shown.field("http", &given(http)).field("https", &given(https)).field("except", except).finish()
+            }
+        }
+    }
+}
+
 /// A value that must never be written anywhere.
 #[derive(Clone)]
 pub struct Secret {
@@ -142,7 +156,8 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// A secret and where it came from, in words that may be shown: `environment variable CITY_TOKEN`.
+    /// A secret and where it came from, in words that may be shown: `environment variable CITY_TOKEN`. A source in just this
+    /// form also says which variable stands for the secret wherever a request is shown.
     pub fn new(value: impl Into<String>, source: impl Into<String>) -> Self {
         Self { value: value.into(), source: source.into() }
     }
@@ -156,10 +171,55 @@ impl Secret {
     pub fn source(&self) -> &str {
         &self.source
     }
+
+    /// The environment variable it came from, if it did and a shell can name it.
+    pub fn variable(&self) -> Option<&str> {
+        let name = self.source.strip_prefix("environment variable ")?;
+        let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+        let valid = name.starts_with(letter) && name.chars().all(|c| letter(c) || c.is_ascii_digit());
+        valid.then_some(name)
+    }
 }
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Secret({})", self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_printed_for_debugging_shows_a_secret() {
+        let secret = || Secret::new("hunter2-hunter2", "environment variable CITY_TOKEN");
+        let oauth = ClientCredentials {
+            token_url: "https://login.example/token".to_owned(),
+            client_id: "tester".to_owned(),
+            client_secret: secret(),
+            scope: None,
+            audience: None,
+            style: ClientAuthentication::Basic,
+        };
+        let proxy = Proxy::Through {
+            http: Some("http://ann:hunter2-hunter2@proxy:3128".to_owned()),
+            https: None,
+            except: "localhost".to_owned(),
+        };
+        let header = Access::Header { name: "X-Key".to_owned(), value: secret() };
+        for access in [Access::Bearer(secret()), header, Access::ClientCredentials(oauth)] {
+            let options = Options { access, proxy: proxy.clone(), ..Options::default() };
+            assert!(!format!("{options:?}").contains("hunter2"), "{options:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_knows_the_variable_it_came_from() {
+        let variable = |source: &str| Secret::new("v", source).variable().map(str::to_owned);
+        assert_eq!(variable("environment variable CITY_TOKEN"), Some("CITY_TOKEN".to_owned()));
+        assert_eq!(variable("environment variable city-token"), None);
+        assert_eq!(variable("environment variable "), None);
+        assert_eq!(variable("file token.txt"), None);
     }
 }

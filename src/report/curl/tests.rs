@@ -20,6 +20,7 @@ fn recorded(folder: &Path, line: &str) -> (Vec<String>, String) {
         .env("OUT", folder)
         .env("AUTHORIZATION", "Bearer the secret's \"value\"")
         .env("USERINFO", "ann:pw")
+        .env("CITY_TOKEN", "it's \"$HOME\" `x` \\")
         .stdin(Stdio::null())
         .status()
         .expect("these tests need a POSIX shell named sh");
@@ -83,7 +84,13 @@ fn request() -> impl Strategy<Value = Request> {
         prop::collection::vec(header, 0..4),
         prop::option::of(text),
     )
-        .prop_map(|(method, url, headers, body)| Request { method: method.to_owned(), url, headers, body })
+        .prop_map(|(method, url, headers, body)| Request {
+            method: method.to_owned(),
+            url,
+            headers,
+            body,
+            variables: Vec::new(),
+        })
         .prop_filter("the redacted ones have a test of their own", |request| {
             secret::shown_url(&request.url) == request.url
         })
@@ -147,4 +154,40 @@ fn secrets_become_variables_that_the_shell_fills_in() {
     let sent = sent(&arguments, &input);
     assert_eq!(sent.url, "http://ann:pw@h/a");
     assert_eq!(sent.headers[0], ("Authorization".to_owned(), "Bearer the secret's \"value\"".to_owned()));
+}
+
+/// A request as the log shows it where the secret came from `CITY_TOKEN`.
+fn shown(url: &str, header: Option<&str>) -> Request {
+    let mut request = Request::new("GET", url).header("Accept", "*/*");
+    request.variables = vec!["CITY_TOKEN".to_owned()];
+    match header {
+        Some(value) => request.header("Authorization", value),
+        None => request,
+    }
+}
+
+#[test]
+fn the_line_names_the_variable_that_the_user_set() {
+    let bearer = shown("http://h/a", Some("Bearer ${CITY_TOKEN}"));
+    insta::assert_snapshot!(line(&bearer), @r#"curl -i -X GET http://h/a -H 'Accept: */*' -H 'Authorization: Bearer '"${CITY_TOKEN}""#);
+    let basic = shown("http://h/a", Some("Basic base64(an n:${CITY_TOKEN})"));
+    insta::assert_snapshot!(line(&basic), @r#"curl -i -X GET http://h/a -H 'Accept: */*' -u 'an n:'"${CITY_TOKEN}""#);
+    let query = shown("http://h/a?type=T&api_key=${CITY_TOKEN}", None);
+    insta::assert_snapshot!(line(&query), @r#"curl -i -X GET 'http://h/a?type=T&api_key='"${CITY_TOKEN}" -H 'Accept: */*'"#);
+    let value = "it's \"$HOME\" `x` \\";
+    let folder = folder();
+    let (arguments, input) = recorded(folder.path(), &line(&bearer));
+    assert_eq!(sent(&arguments, &input).headers[1].1, format!("Bearer {value}"));
+    let (arguments, _) = recorded(folder.path(), &line(&basic));
+    assert_eq!(arguments.last(), Some(&format!("an n:{value}")));
+    let (arguments, input) = recorded(folder.path(), &line(&query));
+    assert_eq!(sent(&arguments, &input).url, format!("http://h/a?type=T&api_key={value}"));
+}
+
+#[test]
+fn a_text_that_only_looks_like_a_variable_stays_a_text() {
+    let get = Request::new("GET", "http://h/a?x=${CITY_TOKEN}").header("Accept", "${CITY_TOKEN}");
+    let folder = folder();
+    let (arguments, input) = recorded(folder.path(), &line(&get));
+    assert_eq!(sent(&arguments, &input), get);
 }
