@@ -46,6 +46,16 @@ pub enum PreflightError {
         /// What was found there.
         found: String,
     },
+    /// It does not know the tenant it was asked for.
+    #[error("{url} has no tenant `{tenant}`: {found}")]
+    NoTenant {
+        /// The URL tried.
+        url: String,
+        /// The tenant.
+        tenant: String,
+        /// What was found instead.
+        found: String,
+    },
     /// It wants credentials.
     #[error("{url} wants authentication: it answered {status}")]
     Refused {
@@ -67,6 +77,7 @@ impl PreflightError {
             Self::NotNgsiLd { .. } => {
                 "give the API root, the URL that `/entities` is below; for most brokers it ends in /ngsi-ld/v1"
             }
+            Self::NoTenant { .. } => "create the tenant first, or name another one with --tenant or in the target file",
             Self::Refused { .. } => "this release can test only platforms that need no credentials",
         }
     }
@@ -89,6 +100,7 @@ pub async fn look(sender: &Sender, claims: Claims, slot: &mut Slot) -> Result<Se
     let mut exchanges = Vec::new();
     let query = ask(sender, "/entities?type=CivitestPreflight&limit=1", slot).await;
     let opening = opening(&query)?;
+    knows_tenant(sender, &query)?;
     exchanges.push(query);
     let mut capabilities = Vec::new();
     for (capability, path) in PROBES {
@@ -119,6 +131,8 @@ pub async fn look(sender: &Sender, claims: Claims, slot: &mut Slot) -> Result<Se
         capabilities,
         checks,
         declares: claims.declares,
+        declared: Vec::new(),
+        subject: None,
     };
     Ok(Seen { profile, exchanges })
 }
@@ -158,6 +172,16 @@ fn tenancy(exchange: &Exchange) -> Evidence {
         state,
         observed: format!("GET /entities with a tenant nobody has {seen}"),
     }
+}
+
+/// Every test would fail on a tenant that is not there, and none of them would be about what it tests.
+fn knows_tenant(sender: &Sender, exchange: &Exchange) -> Result<(), PreflightError> {
+    let (Some(tenant), Some(response)) = (&sender.tenant, exchange.response()) else { return Ok(()) };
+    let missing = ["NonexistentTenant", "NoMultiTenantSupport"].into_iter().find(|kind| is_problem(response, kind));
+    missing.map_or(Ok(()), |kind| {
+        let found = format!("it answered {} {kind}", response.status);
+        Err(PreflightError::NoTenant { url: exchange.request.url.clone(), tenant: tenant.clone(), found })
+    })
 }
 
 fn is_problem(response: &Response, kind: &str) -> bool {
