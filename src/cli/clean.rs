@@ -1,10 +1,24 @@
-//! `civitest clean`: deletes what interrupted runs left behind, from their ledgers.
+//! `civitest clean`: deletes what interrupted runs left behind, from their ledgers. The ledger says where to, under which tenant,
+//! and which target file knows the credentials.
 
 use std::{fs, path::Path, time::Duration};
 
-use super::{args::CleanArgs, conduct, exit::Exit, failure::Failure, state, terminal};
+use super::{
+    args::CleanArgs,
+    conduct,
+    exit::Exit,
+    failure::Failure,
+    state,
+    target::{
+        Typed,
+        reach::reach,
+        read::Described,
+        settings::{Layers, Origin, Setting, Settings},
+    },
+    terminal,
+};
 use crate::{
-    engine::{self, Gone, Leftovers, Slots},
+    engine::{self, Gone, Leftovers, Sender, Site, Slots},
     transport,
 };
 
@@ -15,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// When a ledger cannot be read, or its target cannot be addressed.
-pub async fn command(args: &CleanArgs, state: &Path) -> Result<Exit, Failure> {
+pub async fn command(args: &CleanArgs, typed: Typed<'_>, state: &Path) -> Result<Exit, Failure> {
     let ledgers = match &args.ledger {
         Some(path) => vec![path.clone()],
         None => state::files(state, "ledger.ndjson"),
@@ -26,19 +40,31 @@ pub async fn command(args: &CleanArgs, state: &Path) -> Result<Exit, Failure> {
     }
     let mut exit = Exit::Success;
     for path in ledgers {
-        exit = exit.and(clean(&path).await?);
+        exit = exit.and(clean(&path, args, typed).await?);
     }
     Ok(exit)
 }
 
-async fn clean(path: &Path) -> Result<Exit, Failure> {
+/// The way to the target of a ledger: the flags, or the target file that its run used.
+fn options(site: &Site, args: &CleanArgs, typed: Typed<'_>) -> Result<transport::Options, Failure> {
+    let file = args.target.as_ref().or(site.file.as_ref());
+    let file = file.map(|path| Described::read(path)).transpose()?;
+    let layers = Layers { origins: typed.origins, file: file.as_ref() };
+    let url = Setting { value: site.root.clone(), origin: Origin::Default };
+    let reached = reach(&args.authentication, &args.connection, layers, typed.environment, &url)?;
+    Ok(reached.keep(&mut Settings::default()))
+}
+
+async fn clean(path: &Path, args: &CleanArgs, typed: Typed<'_>) -> Result<Exit, Failure> {
     let left = Leftovers::read(path)
         .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
     let Some(left) = left else {
         terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
         return Ok(Exit::Success);
     };
-    let sender = conduct::sender(&left.root, transport::Options::default(), PATIENCE)?;
+    let root = &left.site.root;
+    let sender = conduct::sender(root, options(&left.site, args, typed)?, PATIENCE)?;
+    let sender = Sender { tenant: left.site.tenant.clone(), ..sender };
     let mut slot = Slots::new(1).take().await;
     let mut remaining = 0;
     for (entry, undo) in &left.open {
@@ -52,15 +78,14 @@ async fn clean(path: &Path) -> Result<Exit, Failure> {
         }
     }
     let cleaned = left.open.len() - remaining;
-    terminal::print(&format!(
-        "{:>12} run {} on {}: {cleaned} undone, {remaining} left\n",
-        "Clean", left.run, left.root
-    ));
+    terminal::print(&format!("{:>12} run {} on {root}: {cleaned} undone, {remaining} left\n", "Clean", left.run));
     if remaining == 0 {
         // An empty ledger that stays only costs the next `clean` a look.
         let _ = fs::remove_file(path);
         return Ok(Exit::Success);
     }
-    Err(Failure::new(Exit::Target, format!("{remaining} things could not be deleted on {}", left.root))
-        .help(format!("see that the platform runs, then: civitest clean {}", path.display())))
+    Err(Failure::new(Exit::Target, format!("{remaining} things could not be deleted on {root}")).help(format!(
+        "see that the platform runs and lets you in (credentials as for the run), then: civitest clean {}",
+        path.display()
+    )))
 }

@@ -39,12 +39,14 @@ pub async fn conduct(
     screen: Screen,
 ) -> Result<Exit, Failure> {
     let filter = execution.filter.as_deref().map(filter).transpose()?;
-    let profile = profile(catalogue, execution.profile.as_deref())?;
+    let settings = &target.settings;
+    let profile = profile(catalogue, settings.profile.as_deref())?;
     gate_exists(execution, profile)?;
     let outputs = Outputs::open(&execution.reports)?;
-    let sender = sender(&target.url, target.access.clone(), execution.deadline)?;
+    let sender = sender(&target.url, target.access.clone(), settings.deadline)?;
+    let sender = Sender { tenant: target.tenant.clone(), ..sender };
     let seen = look(&sender, catalogue, &target).await?;
-    let seed = execution.seed.unwrap_or_default();
+    let seed = settings.seed;
     let options = PlanOptions {
         filter,
         seed,
@@ -70,17 +72,18 @@ pub async fn conduct(
         run: directory.run.clone(),
         started: directory.started,
         directory: &directory.path,
+        file: target.file.as_deref(),
         filter: execution.filter.clone(),
         seed,
-        jobs: usize::from(execution.jobs),
-        settle: execution.settle,
-        deadline: execution.deadline,
+        jobs: usize::from(settings.jobs),
+        settle: settings.settle,
+        deadline: settings.deadline,
         pace: Pace::FirstFailure,
         keep: target.keep,
         evidence: execution.evidence.into(),
     };
     let stop = stop::on_interrupt();
-    if let Some(timeout) = execution.timeout {
+    if let Some(timeout) = settings.timeout {
         stop::after(&stop, timeout);
     }
     let run = session.conduct(&plan, &stop, &mut [&mut log, &mut view]).await?;
@@ -131,7 +134,7 @@ pub fn sender(url: &str, access: transport::Options, deadline: Duration) -> Resu
         let exit = if error.is_defect() { Exit::Internal } else { Exit::Usage };
         Failure::new(exit, &error).help(error.help())
     })?;
-    Ok(Sender { client, root })
+    Ok(Sender::new(client, root))
 }
 
 /// Preflight.
@@ -139,9 +142,12 @@ pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target) -> Re
     let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
     let claims = Claims { version: target.version, reference, declares: target.declares.clone() };
     let mut slot = Slots::new(1).take().await;
-    engine::look(sender, claims, &mut slot)
+    let mut seen = engine::look(sender, claims, &mut slot)
         .await
-        .map_err(|error: PreflightError| Failure::new(Exit::Target, &error).help(error.help()))
+        .map_err(|error: PreflightError| Failure::new(Exit::Target, &error).help(error.help()))?;
+    seen.profile.declared.clone_from(&target.capabilities);
+    seen.profile.subject.clone_from(&target.subject);
+    Ok(seen)
 }
 
 fn state_error(path: &Path, error: &io::Error) -> Failure {

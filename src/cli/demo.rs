@@ -2,7 +2,17 @@
 
 use std::path::Path;
 
-use super::{args::DemoArgs, conduct, exit::Exit, failure::Failure, target::Target, terminal::Screen};
+use super::{
+    args::DemoArgs,
+    conduct,
+    exit::Exit,
+    failure::Failure,
+    target::{
+        Target,
+        settings::{Layers, Origins, Settings},
+    },
+    terminal::Screen,
+};
 use crate::{
     model::{catalogue::Catalogue, target::Declaration, test::Role},
     plan::nearest,
@@ -13,7 +23,13 @@ use crate::{
 ///
 /// # Errors
 /// When the platform cannot be started, or a fault has no such name.
-pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, screen: Screen) -> Result<Exit, Failure> {
+pub async fn command(
+    catalogue: &Catalogue,
+    args: &DemoArgs,
+    origins: &Origins,
+    state: &Path,
+    screen: Screen,
+) -> Result<Exit, Failure> {
     let faults = args.fault.iter().map(|id| fault(id)).collect::<Result<Faults, _>>()?;
     let obedience = if args.restless { Obedience::Restless } else { Obedience::Obedient };
     let port = args.serve.unwrap_or(0);
@@ -28,7 +44,8 @@ pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, scree
         platform.shutdown().await;
         return Ok(Exit::Success);
     }
-    let target = Target::own(platform.url(), played());
+    let settings = Settings::of(&args.execution, Layers { origins, file: None });
+    let target = Target { settings, ..Target::own(platform.url(), played()) };
     let exit = conduct::conduct(catalogue, target, &args.execution, state, screen).await;
     platform.shutdown().await;
     exit

@@ -9,6 +9,7 @@ pub mod etsi;
 mod exit;
 pub mod explain;
 mod failure;
+mod init;
 pub mod list;
 mod outputs;
 pub mod prove;
@@ -21,26 +22,32 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command, RunArgs};
 use engine::Keep;
 use exit::Exit;
 use failure::Failure;
-use target::Target;
+use target::{
+    Target, Typed,
+    environment::Environment,
+    settings::{self, Origins},
+};
 use terminal::Screen;
 
 use crate::engine;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return usage(&error),
     };
+    let origins = Origins::of(&matches);
     let screen = Screen::new(cli.color);
     let exit = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(command(cli, screen)),
+        Ok(runtime) => runtime.block_on(command(cli, &origins, screen)),
         Err(error) => Err(Failure::new(Exit::Internal, format!("the async runtime does not start: {error}"))),
     };
     match exit {
@@ -59,12 +66,14 @@ fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Success.into() }
 }
 
-async fn command(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
+async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Failure> {
     let source = suites::source(cli.suites.as_deref());
     let state = cli.state;
+    let environment = Environment::of_process();
+    let typed = Typed { origins, environment: &environment };
     match cli.command {
-        Command::Demo(args) => demo::command(&suites::load(&source, screen)?, &args, &state, screen).await,
-        Command::Run(args) => run(&suites::load(&source, screen)?, *args, &state, screen).await,
+        Command::Demo(args) => demo::command(&suites::load(&source, screen)?, &args, origins, &state, screen).await,
+        Command::Run(args) => run(&suites::load(&source, screen)?, *args, typed, &state, screen).await,
         Command::List(args) => suites::list(&suites::load(&source, screen)?, &args),
         Command::Explain(args) => suites::explain(&suites::load(&source, screen)?, &args),
         Command::Lint(args) => {
@@ -73,7 +82,8 @@ async fn command(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
         }
         Command::Prove(args) => prove::command(&suites::load(&source, screen)?, &args, &state).await,
         Command::Report(args) => suites::report(&args, &state, screen),
-        Command::Clean(args) => clean::command(&args, &state).await,
+        Command::Clean(args) => clean::command(&args, typed, &state).await,
+        Command::Init(args) => init::command(&args),
         Command::Schema(args) => suites::schema(&args),
     }
 }
@@ -81,10 +91,18 @@ async fn command(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
 async fn run(
     catalogue: &crate::model::catalogue::Catalogue,
     args: RunArgs,
+    typed: Typed<'_>,
     state: &std::path::Path,
     screen: Screen,
 ) -> Result<Exit, Failure> {
     let keep = if args.keep { Keep::Everything } else { Keep::Nothing };
-    let target = Target::of(&args.target, keep);
+    let target = Target::of(&args.target, &args.execution, keep, typed)?;
+    if args.settings {
+        terminal::print(&settings::table(target.settings.rows()));
+        return Ok(Exit::Success);
+    }
+    if let (None, None, Some(file)) = (&args.target.url, &args.target.target, &target.file) {
+        terminal::say(&format!("{:>12} {}, since neither a URL nor --target was given", "Target file", file.display()));
+    }
     conduct::conduct(catalogue, target, &args.execution, state, screen).await
 }

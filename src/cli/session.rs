@@ -12,15 +12,18 @@ use jiff::Timestamp;
 
 use super::{exit::Exit, failure::Failure};
 use crate::{
-    engine::{self, EntryId, Evidence, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Stop, Store, Temporal, Undo},
+    engine::{
+        self, EntryId, Evidence, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Site, Stop, Store, Temporal, Undo,
+    },
     event::{End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection, SuiteRecord},
     grade,
     model::{
-        Capability, CapabilityState, Clause, Exchange, RunId, SuiteId,
+        Capability, Clause, Exchange, RunId, SuiteId,
         catalogue::Catalogue,
         grade::{Basis, Gradable, Grade},
         profile::Profile,
         step::Verb,
+        target::Assumption,
         test::Case,
     },
     plan::Plan,
@@ -43,6 +46,8 @@ pub struct Session<'a> {
     pub started: Timestamp,
     /// Where the ledger is kept.
     pub directory: &'a Path,
+    /// The target file, as an absolute path: `civitest clean` finds the credentials with it.
+    pub file: Option<&'a Path>,
     /// What the user selected, as typed.
     pub filter: Option<String>,
     /// The seed of values and order.
@@ -90,8 +95,12 @@ impl Session<'_> {
     /// # Errors
     /// When the ledger cannot be written, or an observer's file breaks in the middle.
     pub async fn conduct(&self, plan: &Plan, stop: &Stop, observers: &mut [&mut dyn Observer]) -> Result<Run, Failure> {
-        let root = self.sender.root.as_str();
-        let ledger = Ledger::create(self.directory, &self.run, root).map_err(|error| {
+        let site = Site {
+            root: self.sender.root.as_str().to_owned(),
+            tenant: self.sender.tenant.clone(),
+            file: self.file.map(Path::to_owned),
+        };
+        let ledger = Ledger::create_at(self.directory, &self.run, &site).map_err(|error| {
             Failure::new(Exit::Usage, format!("the ledger in {} cannot be written: {error}", self.directory.display()))
                 .help("choose another directory with --state DIR")
         })?;
@@ -116,7 +125,7 @@ impl Session<'_> {
     }
 
     fn shared(&self, ledger: Ledger, plan: &Plan) -> Shared {
-        let (temporal, _) = self.seen.profile.capability(Capability::Temporal);
+        let temporal = self.seen.profile.assume(Capability::Temporal);
         Shared {
             sender: self.sender.clone(),
             run: self.run.clone(),
@@ -125,7 +134,7 @@ impl Session<'_> {
             deadline: self.deadline,
             pace: self.pace,
             keep: self.keep,
-            temporal: if temporal == CapabilityState::Absent { Temporal::Absent } else { Temporal::Undo },
+            temporal: if matches!(temporal, Assumption::Absent(_)) { Temporal::Absent } else { Temporal::Undo },
             version: self.seen.profile.version,
             store: Store::new(self.directory.to_owned(), self.evidence),
             samples: Samples::new(plan),

@@ -130,6 +130,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
         SchemaKind::Coverage => suite::schema::coverage_schema(),
         SchemaKind::Etsi => suite::schema::etsi_schema(),
         SchemaKind::Profile => suite::schema::profile_schema(),
+        SchemaKind::Target => super::target::file::schema(),
     };
     terminal::print(&format!("{schema:#}\n"));
     Ok(Exit::Success)

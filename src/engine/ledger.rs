@@ -29,6 +29,19 @@ pub struct Undo {
     pub proof: Vec<String>,
 }
 
+/// Where a run wrote to, and how to get there again. Never a secret: only the file that says where secrets are.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Site {
+    /// The API root.
+    pub root: String,
+    /// The tenant of every entry that names none itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tenant: Option<String>,
+    /// The target file, as an absolute path.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<PathBuf>,
+}
+
 /// The number of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -37,9 +50,18 @@ pub struct EntryId(u64);
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
-    Run { run: RunId, root: String },
-    Intend { entry: EntryId, undo: Undo },
-    Done { entry: EntryId },
+    Run {
+        run: RunId,
+        #[serde(flatten)]
+        site: Site,
+    },
+    Intend {
+        entry: EntryId,
+        undo: Undo,
+    },
+    Done {
+        entry: EntryId,
+    },
 }
 
 /// The ledger of a run that is going on. It is locked as long as the run lives, so that `clean` lets it be.
@@ -64,6 +86,14 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be written.
     pub fn create(directory: &Path, run: &RunId, root: &str) -> io::Result<Self> {
+        Self::create_at(directory, run, &Site { root: root.to_owned(), ..Site::default() })
+    }
+
+    /// The same for a target that has a tenant or a target file.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn create_at(directory: &Path, run: &RunId, site: &Site) -> io::Result<Self> {
         fs::create_dir_all(directory)?;
         let path = directory.join("ledger.ndjson");
         let file = File::options().create_new(true).append(true).open(&path)?;
@@ -74,7 +104,7 @@ impl Ledger {
             next: AtomicU64::new(0),
             open: Mutex::default(),
         };
-        ledger.write(&Line::Run { run: run.clone(), root: root.to_owned() })?;
+        ledger.write(&Line::Run { run: run.clone(), site: site.clone() })?;
         Ok(ledger)
     }
 
@@ -144,8 +174,8 @@ pub struct Leftovers {
     file: File,
     /// The run.
     pub run: RunId,
-    /// The API root it wrote to.
-    pub root: String,
+    /// Where it wrote to.
+    pub site: Site,
     /// What was not undone, newest first.
     pub open: Vec<(EntryId, Undo)>,
 }
@@ -168,7 +198,7 @@ impl Leftovers {
             file.write_all(b"\n")?;
         }
         let mut lines = text.lines().map(serde_json::from_str::<Line>);
-        let Some(Ok(Line::Run { run, root })) = lines.next() else {
+        let Some(Ok(Line::Run { run, site })) = lines.next() else {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "this is no ledger of civitest"));
         };
         let mut open = Vec::new();
@@ -180,7 +210,7 @@ impl Leftovers {
             }
         }
         open.reverse();
-        Ok(Some(Self { path: path.to_owned(), file, run, root, open }))
+        Ok(Some(Self { path: path.to_owned(), file, run, site, open }))
     }
 
     /// Writes down that an entry was undone after all.
@@ -210,9 +240,25 @@ mod tests {
         ledger.done(first).unwrap();
         ledger.finish().unwrap();
         let left = Leftovers::read(&directory.path().join("ledger.ndjson")).unwrap().unwrap();
-        assert_eq!(left.root, "http://x/ngsi-ld/v1");
+        assert_eq!(left.site.root, "http://x/ngsi-ld/v1");
         let paths: Vec<_> = left.open.iter().map(|(_, undo)| undo.delete.as_str()).collect();
         assert_eq!(paths, ["/entities/c", "/entities/b"]);
+    }
+
+    #[test]
+    fn a_ledger_tells_how_to_get_to_the_target_again_and_an_old_one_is_read_too() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger.ndjson");
+        let site = Site {
+            root: "http://x".to_owned(),
+            tenant: Some("city".to_owned()),
+            file: Some(PathBuf::from("/etc/civitest.toml")),
+        };
+        drop(Ledger::create_at(directory.path(), &RunId::from("r"), &site).unwrap());
+        assert_eq!(Leftovers::read(&path).unwrap().unwrap().site, site);
+        fs::write(&path, "{\"run\":{\"run\":\"r\",\"root\":\"http://x\"}}\n").unwrap();
+        let old = Leftovers::read(&path).unwrap().unwrap().site;
+        assert_eq!(old, Site { root: "http://x".to_owned(), ..Site::default() });
     }
 
     #[test]

@@ -54,6 +54,16 @@ pub enum PreflightError {
         /// Why there were none.
         detail: String,
     },
+    /// It does not know the tenant it was asked for.
+    #[error("{url} has no tenant `{tenant}`: {found}")]
+    NoTenant {
+        /// The URL tried.
+        url: String,
+        /// The tenant.
+        tenant: String,
+        /// What was found instead.
+        found: String,
+    },
     /// It wants credentials, or others.
     #[error("{url} {}: it answered {status}", refusal(credentials.as_deref()))]
     Refused {
@@ -85,6 +95,7 @@ impl PreflightError {
             Self::NoCredentials { .. } => {
                 "mend what gives the token out, or the proxy; nothing is known about the target"
             }
+            Self::NoTenant { .. } => "create the tenant first, or name another one with --tenant or in the target file",
             Self::Refused { credentials: None, .. } => {
                 "say how to log in, for instance --token-env NAME or --user NAME --password-env NAME"
             }
@@ -111,6 +122,7 @@ pub async fn look(sender: &Sender, claims: Claims, slot: &mut Slot) -> Result<Se
     let mut exchanges = Vec::new();
     let query = ask(sender, "/entities?type=CivitestPreflight&limit=1", slot).await;
     let opening = opening(&query, sender.client.credentials())?;
+    knows_tenant(sender, &query)?;
     exchanges.push(query);
     let mut capabilities = Vec::new();
     for (capability, path) in PROBES {
@@ -141,6 +153,8 @@ pub async fn look(sender: &Sender, claims: Claims, slot: &mut Slot) -> Result<Se
         capabilities,
         checks,
         declares: claims.declares,
+        declared: Vec::new(),
+        subject: None,
     };
     Ok(Seen { profile, exchanges })
 }
@@ -180,6 +194,16 @@ fn tenancy(exchange: &Exchange) -> Evidence {
         state,
         observed: format!("GET /entities with a tenant nobody has {seen}"),
     }
+}
+
+/// Every test would fail on a tenant that is not there, and none of them would be about what it tests.
+fn knows_tenant(sender: &Sender, exchange: &Exchange) -> Result<(), PreflightError> {
+    let (Some(tenant), Some(response)) = (&sender.tenant, exchange.response()) else { return Ok(()) };
+    let missing = ["NonexistentTenant", "NoMultiTenantSupport"].into_iter().find(|kind| is_problem(response, kind));
+    missing.map_or(Ok(()), |kind| {
+        let found = format!("it answered {} {kind}", response.status);
+        Err(PreflightError::NoTenant { url: exchange.request.url.clone(), tenant: tenant.clone(), found })
+    })
 }
 
 fn is_problem(response: &Response, kind: &str) -> bool {

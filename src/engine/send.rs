@@ -1,6 +1,6 @@
 //! Sends a prepared request: with back-off while the target is busy, and page by page where the step follows links.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use super::{
     prepare::{Effect, Prepared, effect_of},
@@ -28,6 +28,8 @@ pub struct Sender {
     pub client: Client,
     /// The target.
     pub root: Root,
+    /// The tenant of every request that names none itself.
+    pub tenant: Option<String>,
 }
 
 /// What sending brought.
@@ -40,9 +42,16 @@ pub enum Sent {
 }
 
 impl Sender {
+    /// The way to a target without tenants.
+    pub fn new(client: Client, root: Root) -> Self {
+        Self { client, root, tenant: None }
+    }
+
     /// Sends one request, and again while the target says that it is busy with a status the step does not expect. A write
     /// is sent again only after 429, which says that nothing was done: behind 502 and 503 it may have been.
     pub async fn send(&self, request: &Request, expected: &[u16], slot: &mut Slot) -> Exchange {
+        let request = self.with_tenant(request);
+        let request = request.as_ref();
         let mut exchange = self.client.send(request).await;
         for pause in BACK_OFF {
             let Some(response) = exchange.response() else { break };
@@ -111,11 +120,23 @@ impl Sender {
     pub async fn is_healthy(&self) -> bool {
         let url = self.root.join("/entities?type=CivitestHealthProbe&limit=1");
         let probe = Request::new("GET", url).header("Accept", vocab::JSON);
-        self.client.send(&probe).await.response().is_some_and(|response| match response.status {
+        self.client.send(&self.with_tenant(&probe)).await.response().is_some_and(|response| match response.status {
             200..=299 => true,
             400..=499 => response.body.contains(vocab::ERROR_BASE),
             _ => false,
         })
+    }
+}
+
+impl Sender {
+    /// The request under the tenant of the run, unless it names one itself. Here, where every request passes, so that no
+    /// probe and no clean-up can miss it.
+    fn with_tenant<'a>(&self, request: &'a Request) -> Cow<'a, Request> {
+        let named = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(vocab::TENANT));
+        match &self.tenant {
+            Some(tenant) if !named => Cow::Owned(request.clone().header(vocab::TENANT, tenant)),
+            Some(_) | None => Cow::Borrowed(request),
+        }
     }
 }
 
@@ -180,6 +201,18 @@ mod tests {
         assert_eq!(next_link(&with_link(r#"</e?offset=0>;rel="prev""#)), None);
         assert_eq!(next_link(&with_link("</e>; rel=next")).as_deref(), Some("/e"));
         assert_eq!(next_link(&with_link("garbage, <")), None);
+    }
+
+    #[test]
+    fn every_request_goes_to_the_tenant_of_the_run_unless_it_names_another() {
+        let client = Client::new(crate::transport::Options::default()).unwrap();
+        let mut sender = Sender::new(client, Root::parse("http://localhost").unwrap());
+        let plain = Request::new("GET", "http://localhost/ngsi-ld/v1/entities");
+        assert_eq!(*sender.with_tenant(&plain), plain);
+        sender.tenant = Some("city".to_owned());
+        assert_eq!(sender.with_tenant(&plain).headers, [(vocab::TENANT.to_owned(), "city".to_owned())]);
+        let own = plain.header("ngsild-tenant", "other");
+        assert_eq!(*sender.with_tenant(&own), own);
     }
 
     #[test]

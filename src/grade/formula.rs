@@ -99,7 +99,7 @@ impl Evaluation<'_> {
 
     /// The lowest version of the suite's standard the profile accepts, if the target is held to a lower one.
     fn unreached_minimum(&self, suite: &SuiteId) -> Option<Version> {
-        if suite.as_str() != standard_of(self.target.interface) {
+        if Some(suite.as_str()) != standard_of(self.target.interface) {
             return None;
         }
         self.profile
@@ -120,9 +120,10 @@ impl Evaluation<'_> {
     }
 }
 
-/// The suite whose standard the version of an interface is about.
-fn standard_of(interface: Interface) -> &'static str {
+/// The suite whose standard the version of an interface is about, where it has one.
+fn standard_of(interface: Interface) -> Option<&'static str> {
     match interface {
-        Interface::Broker => "ngsi-ld",
+        Interface::Broker => Some("ngsi-ld"),
+        Interface::Catalogue | Interface::Gateway | Interface::Connector | Interface::Peer => None,
     }
 }

@@ -118,6 +118,8 @@ fn target() -> impl Strategy<Value = TargetProfile> {
             .map(|(check, holds)| PreflightResult { check, holds, observed: String::new() })
             .collect(),
         declares: declares.into_iter().map(|(role, plays)| Declaration { role, plays }).collect(),
+        declared: Vec::new(),
+        subject: None,
     })
 }
 

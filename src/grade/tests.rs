@@ -60,6 +60,8 @@ fn target() -> TargetProfile {
             observed: "GET /types answered 200".to_owned(),
         }],
         declares: Vec::new(),
+        declared: Vec::new(),
+        subject: None,
     }
 }
 

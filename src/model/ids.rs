@@ -91,12 +91,20 @@ pub fn is_own_id(id: &str) -> bool {
         || numbered.is_some_and(|(_, number)| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// What a step talks to. The first level knows only the broker; the others join with their suites.
+/// What a step talks to. This release tests only the broker; the others join with their suites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Interface {
     /// An NGSI-LD API root.
     Broker,
+    /// A catalogue of data sets.
+    Catalogue,
+    /// What stands before the broker and asks who somebody is.
+    Gateway,
+    /// A connector of a data space.
+    Connector,
+    /// Another platform that this one exchanges data with.
+    Peer,
 }
 
 impl Interface {
@@ -104,6 +112,10 @@ impl Interface {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Broker => "broker",
+            Self::Catalogue => "catalogue",
+            Self::Gateway => "gateway",
+            Self::Connector => "connector",
+            Self::Peer => "peer",
         }
     }
 }

@@ -27,6 +27,25 @@ pub struct TargetProfile {
     pub checks: Vec<PreflightResult>,
     /// The roles the user said the platform plays or does not play.
     pub declares: Vec<Declaration>,
+    /// The capabilities the user said the platform has or lacks.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub declared: Vec<DeclaredCapability>,
+    /// What the user said the platform is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<Subject>,
+}
+
+/// What a test may take for granted about a capability: what preflight saw, and what was declared besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assumption<'a> {
+    /// It is there: seen, or declared, and a claim is held to.
+    Present,
+    /// It is not there: nobody claims it, and this was seen.
+    Absent(&'a str),
+    /// Nobody claims it and nobody saw it; this was tried.
+    Unconfirmed(&'a str),
+    /// It is declared absent, which preflight could not confirm; this was tried.
+    DeclaredAbsent(&'a str),
 }
 
 impl TargetProfile {
@@ -39,6 +58,23 @@ impl TargetProfile {
                 (evidence.state, evidence.observed.as_str())
             })
     }
+
+    /// What the user said about a capability.
+    pub fn declared(&self, capability: Capability) -> Option<bool> {
+        self.declared.iter().rev().find(|declared| declared.capability == capability).map(|declared| declared.has)
+    }
+
+    /// What tests may assume about a capability. A declaration adds tests and never removes one that could be judged:
+    /// only what was seen to be absent, and is not claimed, is absent.
+    pub fn assume(&self, capability: Capability) -> Assumption<'_> {
+        let (state, observed) = self.capability(capability);
+        match (self.declared(capability), state) {
+            (Some(true), _) | (_, CapabilityState::Present) => Assumption::Present,
+            (Some(false) | None, CapabilityState::Absent) => Assumption::Absent(observed),
+            (None, CapabilityState::Unknown) => Assumption::Unconfirmed(observed),
+            (Some(false), CapabilityState::Unknown) => Assumption::DeclaredAbsent(observed),
+        }
+    }
 }
 
 /// A statement of the user about the platform. It may add tests to the grade; only a role can be declared away.
@@ -48,6 +84,62 @@ pub struct Declaration {
     pub role: Role,
     /// Whether the platform plays it.
     pub plays: bool,
+}
+
+/// A statement of the user about a capability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredCapability {
+    /// The capability.
+    pub capability: Capability,
+    /// Whether the platform has it.
+    pub has: bool,
+}
+
+/// What the user said the platform is: what an assessment is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Subject {
+    /// Who runs it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub organisation: Option<String>,
+    /// The product.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub product: Option<String>,
+    /// The version of the product.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// Production, staging, test, or other words.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub environment: Option<String>,
+    /// Its interfaces, those that are not tested too.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub interfaces: Vec<Endpoint>,
+    /// The target file, as it was named; it makes the next command short.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
+}
+
+impl Subject {
+    /// Product, version, environment and organisation in a few words; nothing where nothing was said.
+    pub fn words(&self) -> Option<String> {
+        let what = match (&self.product, &self.version) {
+            (Some(product), Some(version)) => Some(format!("{product} {version}")),
+            (Some(product), None) => Some(product.clone()),
+            (None, Some(version)) => Some(format!("version {version}")),
+            (None, None) => None,
+        };
+        let parts: Vec<&str> =
+            [&what, &self.environment, &self.organisation].into_iter().filter_map(Option::as_deref).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+/// An interface and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Which interface.
+    pub interface: Interface,
+    /// Its URL.
+    pub url: String,
 }
 
 /// A question preflight answers about the target as a whole.
@@ -82,4 +174,63 @@ pub struct PreflightResult {
     pub holds: bool,
     /// What was seen.
     pub observed: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(declared: Option<bool>, state: CapabilityState) -> TargetProfile {
+        let capability = Capability::Temporal;
+        TargetProfile {
+            interface: Interface::Broker,
+            url: String::new(),
+            product: None,
+            version: Version(1, 9, 1),
+            version_declared: false,
+            capabilities: vec![Evidence { capability, state, observed: "seen".to_owned() }],
+            checks: Vec::new(),
+            declares: Vec::new(),
+            declared: declared.map(|has| DeclaredCapability { capability, has }).into_iter().collect(),
+            subject: None,
+        }
+    }
+
+    #[test]
+    fn a_declaration_adds_tests_and_only_evidence_removes_them() {
+        use Assumption::{Absent, DeclaredAbsent, Present, Unconfirmed};
+        let table = [
+            (None, CapabilityState::Present, Present),
+            (None, CapabilityState::Absent, Absent("seen")),
+            (None, CapabilityState::Unknown, Unconfirmed("seen")),
+            (Some(true), CapabilityState::Present, Present),
+            (Some(true), CapabilityState::Absent, Present),
+            (Some(true), CapabilityState::Unknown, Present),
+            (Some(false), CapabilityState::Present, Present),
+            (Some(false), CapabilityState::Absent, Absent("seen")),
+            (Some(false), CapabilityState::Unknown, DeclaredAbsent("seen")),
+        ];
+        for (declared, state, expected) in table {
+            assert_eq!(target(declared, state).assume(Capability::Temporal), expected, "{declared:?} {state:?}");
+        }
+    }
+
+    #[test]
+    fn an_old_log_has_neither_declared_capabilities_nor_a_subject() {
+        let new = serde_json::to_value(target(None, CapabilityState::Present)).unwrap();
+        assert!(new.get("declared").is_none() && new.get("subject").is_none());
+        assert_eq!(serde_json::from_value::<TargetProfile>(new).unwrap(), target(None, CapabilityState::Present));
+    }
+
+    #[test]
+    fn a_subject_is_said_in_a_few_words() {
+        let mut subject = Subject::default();
+        assert_eq!(subject.words(), None);
+        subject.organisation = Some("City of Example".to_owned());
+        assert_eq!(subject.words().as_deref(), Some("City of Example"));
+        subject.version = Some("4.2".to_owned());
+        subject.product = Some("Example Broker".to_owned());
+        subject.environment = Some("staging".to_owned());
+        assert_eq!(subject.words().as_deref(), Some("Example Broker 4.2, staging, City of Example"));
+    }
 }

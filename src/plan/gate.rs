@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use super::{Consent, PlanOptions};
 use crate::model::{
-    Capability, CapabilityState, Reason, Verdict,
+    Capability, Reason, Verdict,
     catalogue::Suite,
     step::{Payload, RequestStep, Step, Verb},
-    target::TargetProfile,
+    target::{Assumption, TargetProfile},
     template::{Text, TextPart},
     test::{Case, Since},
     verdict::ReasonCode,
@@ -164,11 +164,11 @@ fn absent(case: &Case, target: &TargetProfile, options: &PlanOptions) -> Option<
         if *capability == Capability::Write && options.write == Consent::Withheld {
             return None;
         }
-        match target.capability(*capability) {
-            (CapabilityState::Absent, observed) => {
+        match target.assume(*capability) {
+            Assumption::Absent(observed) => {
                 Some(Reason::new(ReasonCode::Absent, format!("the target has no `{capability}`: {observed}")))
             }
-            (CapabilityState::Present | CapabilityState::Unknown, _) => None,
+            Assumption::Present | Assumption::Unconfirmed(_) | Assumption::DeclaredAbsent(_) => None,
         }
     })
 }
@@ -201,16 +201,20 @@ fn no_consent(case: &Case, options: &PlanOptions) -> Found {
     None
 }
 
-/// What nobody has seen either way. Consent is enough for `write`: preflight only reads.
+/// What nobody has seen either way. Consent is enough for `write`, unless it is declared absent: preflight only reads.
 fn unconfirmed(case: &Case, target: &TargetProfile) -> Found {
-    case.needs.iter().filter(|capability| **capability != Capability::Write).find_map(|capability| {
-        match target.capability(*capability) {
-            (CapabilityState::Unknown, observed) => {
-                let text = format!("preflight could not confirm that the target has `{capability}`: {observed}");
-                Some((ReasonCode::Unconfirmed, text))
+    case.needs.iter().find_map(|capability| {
+        let text = match target.assume(*capability) {
+            Assumption::Unconfirmed(_) if *capability == Capability::Write => return None,
+            Assumption::Unconfirmed(observed) => {
+                format!("preflight could not confirm that the target has `{capability}`: {observed}")
             }
-            (CapabilityState::Present | CapabilityState::Absent, _) => None,
-        }
+            Assumption::DeclaredAbsent(observed) => {
+                format!("`{capability}` is declared absent, but preflight could not confirm it: {observed}")
+            }
+            Assumption::Present | Assumption::Absent(_) => return None,
+        };
+        Some((ReasonCode::Unconfirmed, text))
     })
 }
 

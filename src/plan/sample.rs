@@ -31,6 +31,8 @@ pub(crate) fn target() -> TargetProfile {
         capabilities: Vec::new(),
         checks: Vec::new(),
         declares: Vec::new(),
+        declared: Vec::new(),
+        subject: None,
     }
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::model::{
     Capability, CapabilityState, Evidence, Verdict,
     step::{AnswerKind, Binding, BodyKind, Payload, Verb},
+    target::DeclaredCapability,
     template::{Template, Text},
     test::{Since, SinceSource, Version},
     verdict::ReasonCode,
@@ -106,6 +107,30 @@ fn only_evidence_of_absence_makes_a_case_not_applicable() {
     insta::assert_snapshot!(fate(CapabilityState::Absent), @"not applicable (Absent): the target has no `temporal`: GET /temporal/entities answered 501");
     insta::assert_snapshot!(fate(CapabilityState::Unknown), @"not run (Unconfirmed): preflight could not confirm that the target has `temporal`: GET /temporal/entities answered 501");
     insta::assert_snapshot!(fate_of(case.clone(), &sample::target(), &options()), @"not run (Unconfirmed): preflight could not confirm that the target has `temporal`: preflight has no probe for it");
+}
+
+#[test]
+fn a_declaration_makes_a_case_run_and_an_unseen_absence_is_no_excuse() {
+    let case = Case { needs: vec![Capability::Temporal], ..sample::case(None) };
+    let fate = |has, state| {
+        let declared = vec![DeclaredCapability { capability: Capability::Temporal, has }];
+        let target = target_with(Capability::Temporal, state, "GET /temporal/entities answered 403");
+        fate_of(case.clone(), &TargetProfile { declared, ..target }, &options())
+    };
+    for state in [CapabilityState::Present, CapabilityState::Absent, CapabilityState::Unknown] {
+        assert_eq!(fate(true, state), "runs", "a claim is held to, whatever preflight saw");
+    }
+    assert_eq!(fate(false, CapabilityState::Present), "runs", "what is there can be tested");
+    assert!(fate(false, CapabilityState::Absent).starts_with("not applicable (Absent)"));
+    insta::assert_snapshot!(fate(false, CapabilityState::Unknown), @"not run (Unconfirmed): `temporal` is declared absent, but preflight could not confirm it: GET /temporal/entities answered 403");
+}
+
+#[test]
+fn a_platform_declared_to_take_no_writes_is_not_written_to() {
+    let case = Case { needs: vec![Capability::Write], ..sample::case(None) };
+    let declared = vec![DeclaredCapability { capability: Capability::Write, has: false }];
+    let target = TargetProfile { declared, ..sample::target() };
+    insta::assert_snapshot!(fate_of(case, &target, &options()), @"not run (Unconfirmed): `write` is declared absent, but preflight could not confirm it: preflight has no probe for it");
 }
 
 #[test]

@@ -192,6 +192,8 @@ fn target() -> TargetProfile {
             .map(|check| PreflightResult { check, holds: true, observed: "GET /types answered 200".to_owned() })
             .to_vec(),
         declares: Vec::new(),
+        declared: Vec::new(),
+        subject: None,
     }
 }
 

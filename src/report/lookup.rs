@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::standing::{Standing, standing};
+use super::{
+    secret, shell,
+    standing::{Standing, standing},
+};
 use crate::{
     event::{CaseRecord, PlannedCase, Run, SuiteRecord},
     model::{
@@ -66,6 +69,16 @@ impl<'a> Lookup<'a> {
     /// The id as people read it: without the interface where there is only one.
     pub(super) fn name(&self, id: &InstanceId) -> String {
         if self.one_interface == Some(id.interface) { id.short() } else { id.to_string() }
+    }
+
+    /// The words of a command that lead to the same target: its URL, and the file that knows credentials and tenant.
+    pub(super) fn target_words(&self) -> String {
+        let target = &self.run.header.target;
+        let url = shell::word(&secret::url(&target.url));
+        match target.subject.as_ref().and_then(|subject| subject.file.as_deref()) {
+            Some(file) => format!("{url} --target {}", shell::quote(file)),
+            None => url,
+        }
     }
 
     /// The suite and the clause of a requirement, as far as the log knows them.

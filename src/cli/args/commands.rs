@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Execution, ReportFiles, TargetArgs};
+use super::{AuthenticationArgs, ConnectionArgs, Execution, ReportFiles, TargetArgs};
 
 /// `civitest demo`
 #[derive(Debug, Args)]
@@ -30,6 +30,9 @@ pub struct RunArgs {
     /// Leave what was created on the platform; `civitest clean` deletes it later.
     #[arg(long)]
     pub keep: bool,
+    /// Print every setting and where it comes from, and stop.
+    #[arg(long)]
+    pub settings: bool,
     #[command(flatten)]
     pub execution: Execution,
 }
@@ -103,6 +106,27 @@ pub struct CleanArgs {
     /// The ledger of one run; by default those of all runs.
     #[arg(value_name = "LEDGER")]
     pub ledger: Option<PathBuf>,
+    /// The target file that says how the platform is reached; by default the one the run used.
+    #[arg(long, value_name = "FILE", env = "CIVITEST_TARGET_FILE")]
+    pub target: Option<PathBuf>,
+    #[command(flatten)]
+    pub authentication: AuthenticationArgs,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `civitest init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The file to write; - for standard output.
+    #[arg(value_name = "FILE", default_value = "civitest.toml")]
+    pub file: PathBuf,
+    /// The API root of the broker.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Replace a file that is there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `civitest schema`
@@ -132,6 +156,8 @@ pub enum SchemaKind {
     Doubts,
     /// A grading profile.
     Profile,
+    /// A target file, civitest.toml
+    Target,
 }
 
 /// How to print the tests.

@@ -16,18 +16,18 @@ pub struct Execution {
     /// Only tests that match this expression, for instance 'group(create-entity) and not clause(5.5)'.
     #[arg(short = 'E', long = "filter", value_name = "EXPRESSION")]
     pub filter: Option<String>,
-    /// How many cases at a time.
-    #[arg(short, long, env = "CIVITEST_JOBS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: u16,
+    /// How many cases at a time; 8 if nothing else is said.
+    #[arg(short, long, env = "CIVITEST_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
     /// Other values and another order: the same seed, which every report tells, gives the same ones. 0 if left out.
     #[arg(long, env = "CIVITEST_SEED")]
     pub seed: Option<u64>,
-    /// How long the platform may take to show an expected state.
-    #[arg(long, env = "CIVITEST_SETTLE", default_value = "2s", value_name = "TIME", value_parser = duration)]
-    pub settle: Duration,
-    /// How long one case may take.
-    #[arg(long, env = "CIVITEST_DEADLINE", default_value = "60s", value_name = "TIME", value_parser = duration)]
-    pub deadline: Duration,
+    /// How long the platform may take to show an expected state; 2s if nothing else is said.
+    #[arg(long, env = "CIVITEST_SETTLE", value_name = "TIME", value_parser = duration)]
+    pub settle: Option<Duration>,
+    /// How long one case may take; 60s if nothing else is said.
+    #[arg(long, env = "CIVITEST_DEADLINE", value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<Duration>,
     /// How long the whole run may take; what has not run by then is not run, and the run is incomplete.
     #[arg(long, env = "CIVITEST_TIMEOUT", value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,

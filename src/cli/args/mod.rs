@@ -1,18 +1,20 @@
 //! The command line: what may be typed, as types. What it means is decided elsewhere.
 
+mod access;
 mod commands;
 mod execution;
 mod reports;
 mod target;
-mod values;
+pub mod values;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use access::{AuthenticationArgs, ConnectionArgs};
 pub use commands::{
-    CleanArgs, DemoArgs, ExplainArgs, LintArgs, ListArgs, ListFormat, ProveArgs, ReportArgs, RunArgs, SchemaArgs,
-    SchemaKind,
+    CleanArgs, DemoArgs, ExplainArgs, InitArgs, LintArgs, ListArgs, ListFormat, ProveArgs, ReportArgs, RunArgs,
+    SchemaArgs, SchemaKind,
 };
 pub use execution::{Execution, Lines};
 pub use reports::ReportFiles;
@@ -64,8 +66,10 @@ pub enum Command {
     /// Render the reports of a finished run again.
     Report(ReportArgs),
     /// Delete what an interrupted run left on its target.
-    Clean(CleanArgs),
-    /// Print the JSON Schema of suite files.
+    Clean(Box<CleanArgs>),
+    /// Write a target file with every key explained.
+    Init(InitArgs),
+    /// Print the JSON Schema of suite files and target files.
     Schema(SchemaArgs),
 }
 

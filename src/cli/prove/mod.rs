@@ -171,6 +171,7 @@ impl<'a> Bench<'a> {
             run: directory.run.clone(),
             started: directory.started,
             directory: &directory.path,
+            file: None,
             filter: None,
             seed: 0,
             jobs: self.jobs,

@@ -153,6 +153,15 @@ fn of_run(lookup: &Lookup) -> Properties {
         ("standing", standing.as_str().to_owned()),
         ("assessment", standing.sentence()),
     ];
+    if let Some(subject) = &header.target.subject {
+        let said = [
+            ("organisation", &subject.organisation),
+            ("product", &subject.product),
+            ("version", &subject.version),
+            ("environment", &subject.environment),
+        ];
+        properties.extend(said.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
+    }
     if let Some(profile) = &header.profile {
         properties.push(("profile", format!("{} {}", profile.id, profile.version)));
     }

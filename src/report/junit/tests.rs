@@ -221,3 +221,17 @@ fn a_start_that_is_no_time_is_an_error() {
 fn the_shape_of_the_report() {
     insta::assert_snapshot!(rendered(&fixture::run()));
 }
+
+#[test]
+fn what_the_platform_is_said_to_be_is_a_property_of_every_suite() {
+    let mut run = fixture::run();
+    run.header.target.subject = Some(crate::model::target::Subject {
+        organisation: Some("City of Example".to_owned()),
+        version: Some("4.2".to_owned()),
+        ..Default::default()
+    });
+    let (_, suites) = read(&String::from_utf8(JUnit.render(&run).unwrap()).unwrap());
+    assert_eq!(suites[0].properties["organisation"], "City of Example");
+    assert_eq!(suites[0].properties["version"], "4.2");
+    assert!(!suites[0].properties.contains_key("product"));
+}

@@ -2,7 +2,10 @@
 
 use crate::{
     event::{CaseRecord, Header},
-    model::{CapabilityState, Verdict},
+    model::{
+        CapabilityState, Verdict,
+        target::{DeclaredCapability, Subject, TargetProfile},
+    },
     report::{
         secret,
         text::{Ink, Line, Page, verdict_ink},
@@ -38,8 +41,7 @@ pub fn preamble(header: &Header) -> Page {
         page.push(Line::new().with(Ink::Strong, format!("{label:>12}")).plain(" ").plain(text));
     };
     let target = &header.target;
-    let product = target.product.as_deref().unwrap_or("it does not say what it is");
-    say("Target", format!("{} ({product})", secret::shown_url(&target.url)));
+    say("Target", format!("{} ({})", secret::shown_url(&target.url), what_it_is(target)));
     for suite in &header.suites {
         say("Suite", format!("{} for {}", suite.id, suite.document));
     }
@@ -50,8 +52,14 @@ pub fn preamble(header: &Header) -> Page {
         None => say("Profile", "none: nothing will be graded".to_owned()),
     }
     for evidence in &target.capabilities {
-        if evidence.state == CapabilityState::Absent {
+        let declared = target.declared(evidence.capability);
+        if evidence.state == CapabilityState::Absent && declared != Some(true) {
             say("Lacks", format!("{} ({})", evidence.capability, evidence.observed));
+        }
+    }
+    for declared in &target.declared {
+        if let Some(text) = contradicted(target, *declared) {
+            say("Declared", text);
         }
     }
     if let Some(filter) = &header.selection.filter {
@@ -61,4 +69,73 @@ pub fn preamble(header: &Header) -> Page {
     let cases = words::count(header.cases.len(), "case");
     say("Starting", format!("{cases}, {} at a time; seed {}, run {}", header.jobs, header.seed, header.run));
     page
+}
+
+/// What the user says the platform is, and what it says itself.
+fn what_it_is(target: &TargetProfile) -> String {
+    let said = target.subject.as_ref().and_then(Subject::words);
+    match (said, &target.product) {
+        (Some(said), Some(product)) => format!("{said}; it calls itself {product}"),
+        (Some(said), None) => said,
+        (None, Some(product)) => product.clone(),
+        (None, None) => "it does not say what it is".to_owned(),
+    }
+}
+
+/// A declaration that preflight did not confirm, and what follows from that.
+fn contradicted(target: &TargetProfile, declared: DeclaredCapability) -> Option<String> {
+    let name = declared.capability;
+    let (state, observed) = target.capability(name);
+    match (declared.has, state) {
+        (true, CapabilityState::Present) | (false, CapabilityState::Absent) => None,
+        (true, CapabilityState::Absent) => Some(format!("{name} is there, but {observed}: tested, as claimed")),
+        (true, CapabilityState::Unknown) => Some(format!("{name} is there: tested, as claimed ({observed})")),
+        (false, CapabilityState::Present) => Some(format!("{name} is not there, but {observed}: tested all the same")),
+        (false, CapabilityState::Unknown) => {
+            Some(format!("{name} is not there, which nobody saw: not tested ({observed})"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::Capability, report::fixture};
+
+    #[test]
+    fn a_declaration_that_preflight_did_not_confirm_is_said_with_what_follows() {
+        let mut header = fixture::run().header;
+        let temporal = |header: &Header, has| {
+            let declared = vec![DeclaredCapability { capability: Capability::Temporal, has }];
+            let target = TargetProfile { declared, ..header.target.clone() };
+            let page = preamble(&Header { target, ..header.clone() }).render(crate::report::text::Colour::Never);
+            let kept = page.lines().filter(|line| line.contains("Lacks") || line.contains("Declared"));
+            kept.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("; ")
+        };
+        let seen = "GET /temporal/entities answered 501";
+        assert_eq!(temporal(&header, true), format!("Declared temporal is there, but {seen}: tested, as claimed"));
+        assert_eq!(temporal(&header, false), format!("Lacks temporal ({seen})"));
+        header.target.capabilities[0].state = CapabilityState::Present;
+        assert_eq!(temporal(&header, true), "");
+        assert_eq!(
+            temporal(&header, false),
+            format!("Declared temporal is not there, but {seen}: tested all the same")
+        );
+        header.target.capabilities.clear();
+        let seen = "preflight has no probe for it";
+        assert_eq!(temporal(&header, true), format!("Declared temporal is there: tested, as claimed ({seen})"));
+        assert_eq!(
+            temporal(&header, false),
+            format!("Declared temporal is not there, which nobody saw: not tested ({seen})")
+        );
+    }
+
+    #[test]
+    fn the_subject_stands_beside_what_the_target_says_it_is() {
+        let mut target = fixture::run().header.target;
+        assert_eq!(what_it_is(&target), "Broker 1.0");
+        let product = Some("Example Broker".to_owned());
+        target.subject = Some(Subject { product, version: Some("4.2".to_owned()), ..Subject::default() });
+        assert_eq!(what_it_is(&target), "Example Broker 4.2; it calls itself Broker 1.0");
+    }
 }

@@ -12,7 +12,7 @@ use crate::{
     report::{
         found,
         lookup::{Effect, Lookup},
-        secret, shell, words,
+        shell, words,
     },
 };
 
@@ -74,7 +74,7 @@ pub(crate) fn verdict_ink(verdict: Verdict) -> Ink {
 
 /// The command that runs this case, and nothing else, again.
 pub(crate) fn again(lookup: &Lookup, record: &CaseRecord) -> String {
-    let url = shell::word(&secret::url(&lookup.run.header.target.url));
+    let url = lookup.target_words();
     let filter = format!("test(={})", record.id.short());
     format!("civitest run {url} -E {}", shell::quote(&filter))
 }

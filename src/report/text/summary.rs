@@ -17,7 +17,7 @@ use crate::{
         cause::causes,
         found,
         lookup::Lookup,
-        secret, shell,
+        shell,
         standing::{Standing, standing},
         words,
     },
@@ -197,7 +197,7 @@ fn criterion_line(criterion: &CriterionResult) -> Line {
 
 /// What to type next.
 fn next(page: &mut Page, lookup: &Lookup) {
-    let url = shell::word(&secret::url(&lookup.run.header.target.url));
+    let url = lookup.target_words();
     let mut commands = Vec::new();
     if let Some(cause) = causes(lookup, &[Verdict::Fail, Verdict::Inconclusive]).first() {
         commands.push(again(lookup, cause.first));
