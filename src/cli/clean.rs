@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use super::{args::CleanArgs, conduct, exit::Exit, failure::Failure, state, terminal};
 use crate::{
-    engine::{self, Gone, Leftovers, Slots},
+    engine::{self, Found, Gone, Leftovers, Slots},
     transport,
 };
 
@@ -24,19 +24,32 @@ pub async fn command(args: &CleanArgs, state: &Path) -> Result<Exit, Failure> {
         terminal::print("nothing to clean: no run left anything behind\n");
         return Ok(Exit::Success);
     }
-    let mut exit = Exit::Success;
+    // One ledger that cannot be cleaned leaves the others to be.
+    let mut failed: Option<Failure> = None;
     for path in ledgers {
-        exit = exit.and(clean(&path).await?);
+        if let Err(failure) = clean(&path).await {
+            if let Some(earlier) = failed.replace(failure) {
+                terminal::say(earlier.render().trim_end());
+            }
+        }
     }
-    Ok(exit)
+    failed.map_or(Ok(Exit::Success), Err)
 }
 
-async fn clean(path: &Path) -> Result<Exit, Failure> {
+async fn clean(path: &Path) -> Result<(), Failure> {
     let left = Leftovers::read(path)
         .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
-    let Some(left) = left else {
-        terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
-        return Ok(Exit::Success);
+    let left = match left {
+        Found::Left(left) => left,
+        Found::Busy => {
+            terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
+            return Ok(());
+        }
+        Found::Unborn => {
+            // The file stays: it may belong to a run that is about to lock it.
+            terminal::print(&format!("{:>12} {}: its run ended before it sent anything\n", "Skip", path.display()));
+            return Ok(());
+        }
     };
     let sender = conduct::sender(&left.root, transport::Options::default(), PATIENCE)?;
     let mut slot = Slots::new(1).take().await;
@@ -56,10 +69,16 @@ async fn clean(path: &Path) -> Result<Exit, Failure> {
         "{:>12} run {} on {}: {cleaned} undone, {remaining} left\n",
         "Clean", left.run, left.root
     ));
+    if !left.damaged.is_empty() {
+        let numbers = left.damaged.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+        let text = format!("{} is damaged: nobody can tell what line {numbers} named", path.display());
+        return Err(Failure::new(Exit::Usage, text)
+            .help("everything else in it was undone as far as said above; look for entities of this run, then delete the file"));
+    }
     if remaining == 0 {
         // An empty ledger that stays only costs the next `clean` a look.
         let _ = fs::remove_file(path);
-        return Ok(Exit::Success);
+        return Ok(());
     }
     Err(Failure::new(Exit::Target, format!("{remaining} things could not be deleted on {}", left.root))
         .help(format!("see that the platform runs, then: civitest clean {}", path.display())))

@@ -139,7 +139,7 @@ pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target) -> Re
     let mut slot = Slots::new(1).take().await;
     engine::look(sender, claims, &mut slot)
         .await
-        .map_err(|error: PreflightError| Failure::new(Exit::Target, &error).help(error.help()))
+        .map_err(|error: PreflightError| Failure::quoting(Exit::Target, &error).help(error.help()))
 }
 
 fn state_error(path: &Path, error: &io::Error) -> Failure {
