@@ -18,7 +18,7 @@ use super::{
     terminal,
 };
 use crate::{
-    engine::{self, Gone, Leftovers, Sender, Site, Slots},
+    engine::{self, Found, Gone, Leftovers, Sender, Site, Slots},
     transport,
 };
 
@@ -38,11 +38,16 @@ pub async fn command(args: &CleanArgs, typed: Typed<'_>, state: &Path) -> Result
         terminal::print("nothing to clean: no run left anything behind\n");
         return Ok(Exit::Success);
     }
-    let mut exit = Exit::Success;
+    // One ledger that cannot be cleaned leaves the others to be.
+    let mut failed: Option<Failure> = None;
     for path in ledgers {
-        exit = exit.and(clean(&path, args, typed).await?);
+        if let Err(failure) = clean(&path, args, typed).await {
+            if let Some(earlier) = failed.replace(failure) {
+                terminal::say(earlier.render().trim_end());
+            }
+        }
     }
-    Ok(exit)
+    failed.map_or(Ok(Exit::Success), Err)
 }
 
 /// The way to the target of a ledger: the flags, or the target file that its run used.
@@ -55,12 +60,20 @@ fn options(site: &Site, args: &CleanArgs, typed: Typed<'_>) -> Result<transport:
     Ok(reached.keep(&mut Settings::default()))
 }
 
-async fn clean(path: &Path, args: &CleanArgs, typed: Typed<'_>) -> Result<Exit, Failure> {
+async fn clean(path: &Path, args: &CleanArgs, typed: Typed<'_>) -> Result<(), Failure> {
     let left = Leftovers::read(path)
         .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
-    let Some(left) = left else {
-        terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
-        return Ok(Exit::Success);
+    let left = match left {
+        Found::Left(left) => left,
+        Found::Busy => {
+            terminal::print(&format!("{:>12} {}: its run is still going on\n", "Skip", path.display()));
+            return Ok(());
+        }
+        Found::Unborn => {
+            // The file stays: it may belong to a run that is about to lock it.
+            terminal::print(&format!("{:>12} {}: its run ended before it sent anything\n", "Skip", path.display()));
+            return Ok(());
+        }
     };
     let root = &left.site.root;
     let sender = conduct::sender(root, options(&left.site, args, typed)?, PATIENCE)?;
@@ -79,10 +92,16 @@ async fn clean(path: &Path, args: &CleanArgs, typed: Typed<'_>) -> Result<Exit, 
     }
     let cleaned = left.open.len() - remaining;
     terminal::print(&format!("{:>12} run {} on {root}: {cleaned} undone, {remaining} left\n", "Clean", left.run));
+    if !left.damaged.is_empty() {
+        let numbers = left.damaged.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+        let text = format!("{} is damaged: nobody can tell what line {numbers} named", path.display());
+        return Err(Failure::new(Exit::Usage, text)
+            .help("everything else in it was undone as far as said above; look for entities of this run, then delete the file"));
+    }
     if remaining == 0 {
         // An empty ledger that stays only costs the next `clean` a look.
         let _ = fs::remove_file(path);
-        return Ok(Exit::Success);
+        return Ok(());
     }
     Err(Failure::new(Exit::Target, format!("{remaining} things could not be deleted on {root}")).help(format!(
         "see that the platform runs and lets you in (credentials as for the run), then: civitest clean {}",

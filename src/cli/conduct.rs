@@ -144,7 +144,7 @@ pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target) -> Re
     let mut slot = Slots::new(1).take().await;
     let mut seen = engine::look(sender, claims, &mut slot)
         .await
-        .map_err(|error: PreflightError| Failure::new(Exit::Target, &error).help(error.help()))?;
+        .map_err(|error: PreflightError| Failure::quoting(Exit::Target, &error).help(error.help()))?;
     seen.profile.declared.clone_from(&target.capabilities);
     seen.profile.subject.clone_from(&target.subject);
     Ok(seen)

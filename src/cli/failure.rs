@@ -21,6 +21,15 @@ impl Failure {
         Self { exit, message: message.to_string(), help: None }
     }
 
+    /// A failure whose message quotes a target: no control character of it reaches the terminal.
+    pub fn quoting(exit: Exit, message: impl Display) -> Self {
+        let mut shown = String::new();
+        for c in message.to_string().chars() {
+            if is_harmless(c) { shown.push(c) } else { shown.extend(c.escape_default()) }
+        }
+        Self { exit, message: shown, help: None }
+    }
+
     /// Adds the next step.
     #[must_use]
     pub fn help(mut self, help: impl Display) -> Self {
@@ -34,5 +43,21 @@ impl Failure {
             Some(help) => format!("error: {}\n help: {help}\n", self.message),
             None => format!("error: {}\n", self.message),
         }
+    }
+}
+
+/// Neither a control character nor one that turns the reading direction around.
+fn is_harmless(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_target_said_cannot_steer_the_terminal() {
+        let failure = Failure::quoting(Exit::Target, "a page titled “\u{1b}[2J\u{9b}1m\r\n\u{202e}x”").help("look");
+        assert_eq!(failure.render(), "error: a page titled “\\u{1b}[2J\\u{9b}1m\\r\\n\\u{202e}x”\n help: look\n");
     }
 }

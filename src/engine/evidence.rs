@@ -17,6 +17,10 @@ use crate::{
 const LONGEST: usize = 64 << 10;
 /// What is left of a longer one.
 const EXCERPT: usize = 4 << 10;
+/// The most that the answers of one case take in the log before they are shortened, in bytes.
+const MOST_LOGGED: usize = 2 << 20;
+/// What is then left of a header value.
+const SHORT_VALUE: usize = 200;
 /// The most that one run keeps beside its log, in bytes.
 const MOST_KEPT: usize = 256 << 20;
 
@@ -52,6 +56,7 @@ impl Store {
             Evidence::Failures => verdict != Verdict::Pass,
             Evidence::None => false,
         };
+        let mut logged = 0;
         for step in steps {
             for exchange in &mut step.exchanges {
                 let Answer::Response(response) = &mut exchange.answer else { continue };
@@ -61,9 +66,27 @@ impl Store {
                     self.keep(response);
                     cut(response, EXCERPT);
                 }
+                logged += size(response);
+                if logged > MOST_LOGGED {
+                    self.shorten(response);
+                }
             }
             if self.evidence == Evidence::None {
                 step.findings.iter_mut().for_each(forget);
+            }
+        }
+    }
+
+    /// A hundred pages of what is just short enough are too long together for one line of the log.
+    fn shorten(&self, response: &mut Response) {
+        if response.cut.is_none() && response.body.len() > EXCERPT {
+            self.keep(response);
+            cut(response, EXCERPT);
+        }
+        for (_, value) in &mut response.headers {
+            if let Some((end, _)) = value.char_indices().nth(SHORT_VALUE) {
+                value.truncate(end);
+                value.push('…');
             }
         }
     }
@@ -108,6 +131,13 @@ pub fn without_body(mut exchange: Exchange) -> Exchange {
     exchange
 }
 
+/// What an answer takes in the log, where a control character takes six bytes.
+fn size(response: &Response) -> usize {
+    let headers: usize = response.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let escapes = response.body.bytes().filter(u8::is_ascii_control).count();
+    headers + response.body.len() + 5 * escapes
+}
+
 fn cut(response: &mut Response, length: usize) {
     if response.body.len() <= length {
         return;
@@ -127,7 +157,8 @@ mod tests {
     use crate::{event::Phase, model::Request};
 
     fn step(body: &str) -> StepRecord {
-        let response = Response { status: 200, headers: Vec::new(), body: body.to_owned(), cut: None };
+        let response =
+            Response { status: 200, headers: Vec::new(), body: body.to_owned(), unreadable: None, cut: None };
         StepRecord {
             phase: Phase::Test,
             index: 0,
@@ -160,6 +191,20 @@ mod tests {
         assert_eq!(cut.size, 200_000);
         assert!(response.body.len() <= EXCERPT && body.starts_with(&response.body));
         assert_eq!(fs::read_to_string(directory.path().join("run.d").join(cut.sha256)).unwrap(), body);
+    }
+
+    #[test]
+    fn many_answers_that_are_just_short_enough_are_shortened_together() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut many = step("");
+        let body = "\0".repeat(LONGEST);
+        let headers = vec![("x".to_owned(), "\"".repeat(60 << 10))];
+        let response = Response { status: 200, headers, body, unreadable: None, cut: None };
+        many.exchanges = vec![Exchange { answer: Answer::Response(response), ..many.exchanges[0].clone() }; 200];
+        let mut steps = [many];
+        Store::new(directory.path().to_owned(), Evidence::Full).settle(Verdict::Fail, &mut steps);
+        let line = serde_json::to_string(&steps[0]).unwrap();
+        assert!(line.len() < crate::report::log::LONGEST_LINE, "{} bytes", line.len());
     }
 
     #[test]

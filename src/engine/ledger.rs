@@ -178,39 +178,58 @@ pub struct Leftovers {
     pub site: Site,
     /// What was not undone, newest first.
     pub open: Vec<(EntryId, Undo)>,
+    /// The numbers of lines that no ledger has, from 1: what they named may be left on the target.
+    pub damaged: Vec<usize>,
+}
+
+/// A ledger as `clean` finds it.
+#[derive(Debug)]
+pub enum Found {
+    /// With something to look at.
+    Left(Leftovers),
+    /// Its run is still going on.
+    Busy,
+    /// Its run ended before it had written a whole line, and therefore before it sent anything.
+    Unborn,
 }
 
 impl Leftovers {
-    /// Reads a ledger. A torn last line, as a crash leaves it, is passed over. `None` while its run is still going on.
+    /// Reads a ledger. A torn line, as a crash leaves it, is passed over: what it would have named was never sent.
     ///
     /// # Errors
     /// When the file cannot be read or is no ledger.
-    pub fn read(path: &Path) -> io::Result<Option<Self>> {
+    pub fn read(path: &Path) -> io::Result<Found> {
         let mut file = File::options().read(true).append(true).open(path)?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::WouldBlock) => return Ok(Found::Busy),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        let mut text = String::new();
-        file.read_to_string(&mut text)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        // A crash can cut a character in two.
+        let text = String::from_utf8_lossy(&bytes);
+        let mut lines = text.lines().map(serde_json::from_str::<Line>).zip(1..);
+        let (run, site) = match lines.next() {
+            None => return Ok(Found::Unborn),
+            Some((Ok(Line::Run { run, site }), _)) => (run, site),
+            Some((Err(error), _)) if is_torn(&error) && text.lines().count() == 1 => return Ok(Found::Unborn),
+            Some(_) => return Err(io::Error::new(io::ErrorKind::InvalidData, "this is no ledger of civitest")),
+        };
         if !text.ends_with('\n') {
             file.write_all(b"\n")?;
         }
-        let mut lines = text.lines().map(serde_json::from_str::<Line>);
-        let Some(Ok(Line::Run { run, site })) = lines.next() else {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "this is no ledger of civitest"));
-        };
-        let mut open = Vec::new();
-        for line in lines {
+        let (mut open, mut damaged) = (Vec::new(), Vec::new());
+        for (line, number) in lines {
             match line {
                 Ok(Line::Intend { entry, undo }) => open.push((entry, undo)),
                 Ok(Line::Done { entry }) => open.retain(|(id, _)| *id != entry),
-                Ok(Line::Run { .. }) | Err(_) => {}
+                Err(error) if is_torn(&error) => {}
+                Ok(Line::Run { .. }) | Err(_) => damaged.push(number),
             }
         }
         open.reverse();
-        Ok(Some(Self { path: path.to_owned(), file, run, site, open }))
+        Ok(Found::Left(Self { path: path.to_owned(), file, run, site, open, damaged }))
     }
 
     /// Writes down that an entry was undone after all.
@@ -222,9 +241,21 @@ impl Leftovers {
     }
 }
 
+/// Whether a line ends in the middle, as one does that a crash cut off.
+fn is_torn(error: &serde_json::Error) -> bool {
+    error.is_eof()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(path: &Path) -> Leftovers {
+        match Leftovers::read(path).unwrap() {
+            Found::Left(left) => left,
+            other => panic!("{other:?}"),
+        }
+    }
 
     fn undo(path: &str) -> Undo {
         Undo { delete: path.into(), tenant: None, proof: Vec::new() }
@@ -239,7 +270,7 @@ mod tests {
         ledger.intend(&undo("/entities/c")).unwrap();
         ledger.done(first).unwrap();
         ledger.finish().unwrap();
-        let left = Leftovers::read(&directory.path().join("ledger.ndjson")).unwrap().unwrap();
+        let left = read(&directory.path().join("ledger.ndjson"));
         assert_eq!(left.site.root, "http://x/ngsi-ld/v1");
         let paths: Vec<_> = left.open.iter().map(|(_, undo)| undo.delete.as_str()).collect();
         assert_eq!(paths, ["/entities/c", "/entities/b"]);
@@ -279,11 +310,11 @@ mod tests {
         ledger.intend(&undo("/entities/a")).unwrap();
         drop(ledger);
         File::options().append(true).open(&path).unwrap().write_all(b"{\"intend\":{\"ent").unwrap();
-        let left = Leftovers::read(&path).unwrap().unwrap();
+        let left = read(&path);
         assert_eq!(left.open.len(), 1);
         left.done(left.open[0].0).unwrap();
         drop(left);
-        assert_eq!(Leftovers::read(&path).unwrap().unwrap().open.len(), 0, "what is written after a torn line counts");
+        assert_eq!(read(&path).open.len(), 0, "what is written after a torn line counts");
     }
 
     #[test]
@@ -291,6 +322,46 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let ledger = Ledger::create(directory.path(), &RunId::from("r"), "http://x").unwrap();
         ledger.intend(&undo("/entities/a")).unwrap();
-        assert!(Leftovers::read(&directory.path().join("ledger.ndjson")).unwrap().is_none());
+        let found = Leftovers::read(&directory.path().join("ledger.ndjson")).unwrap();
+        assert!(matches!(found, Found::Busy), "{found:?}");
+    }
+
+    #[test]
+    fn a_ledger_cut_off_at_any_byte_is_read_as_far_as_it_goes() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger.ndjson");
+        let ledger = Ledger::create(directory.path(), &RunId::from("r"), "http://xn--stra/stra\u{df}e").unwrap();
+        ledger.intend(&Undo { proof: vec!["\u{df}\u{1f68c}".into()], ..undo("/entities/a") }).unwrap();
+        drop(ledger);
+        let whole = fs::read(&path).unwrap();
+        let first = whole.iter().position(|byte| *byte == b'\n').unwrap();
+        for end in 0..=whole.len() {
+            fs::write(&path, &whole[..end]).unwrap();
+            match Leftovers::read(&path).unwrap() {
+                Found::Unborn => assert!(end < first, "cut at {end}"),
+                Found::Left(left) => {
+                    assert!(end >= first && left.damaged.is_empty(), "cut at {end}: {left:?}");
+                    assert_eq!(left.open.len(), usize::from(end >= whole.len() - 1), "cut at {end}");
+                }
+                Found::Busy => panic!("nobody holds it"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_no_ledger_has_is_told_apart_from_a_torn_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger.ndjson");
+        let ledger = Ledger::create(directory.path(), &RunId::from("r"), "http://x").unwrap();
+        ledger.intend(&undo("/entities/a")).unwrap();
+        drop(ledger);
+        File::options()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(b"\xff\xfe garbage\n{\"done\":{}}\n{\"int")
+            .unwrap();
+        let left = read(&path);
+        assert_eq!((left.open.len(), left.damaged), (1, vec![3, 4]));
     }
 }

@@ -22,7 +22,7 @@ pub use case::{Keep, Pace, Shared};
 pub use clean::{Gone, Undone, undo};
 pub use dispatch::{Stop, run};
 pub use evidence::{Evidence, Store, settle_preflight};
-pub use ledger::{EntryId, Ledger, Leftovers, Site, Undo};
+pub use ledger::{EntryId, Found, Ledger, Leftovers, Site, Undo};
 pub use preflight::{Claims, PreflightError, Seen, look};
 pub use send::Sender;
 pub use slots::{Slot, Slots};

@@ -223,7 +223,7 @@ fn opening(exchange: &Exchange, credentials: Option<&str>) -> Result<String, Pre
             return Err(PreflightError::Unreachable { url, kind: *kind, detail: detail.clone() });
         }
     };
-    let body = serde_json::from_str::<Value>(&response.body).ok();
+    let body = serde_json::from_str::<Value>(&response.body).ok().filter(|_| response.unreadable.is_none());
     match (response.status, body) {
         (401 | 403, _) => {
             let credentials = credentials.map(str::to_owned);
@@ -266,6 +266,9 @@ fn describe(response: &Response) -> String {
             Some(title) => format!("an HTML page titled “{title}” (status {})", response.status),
             None => format!("an HTML page (status {})", response.status),
         };
+    }
+    if let Some(why) = &response.unreadable {
+        return format!("status {}, {media}, {why}", response.status);
     }
     if response.body.is_empty() {
         return format!("an empty answer (status {}, {media})", response.status);

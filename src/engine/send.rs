@@ -9,7 +9,7 @@ use super::{
 use crate::{
     model::{Exchange, Request, Response, step::Follow},
     standards::ngsi_ld::vocab,
-    transport::{Client, Root},
+    transport::{Client, Root, values_in},
 };
 
 /// The pauses before a busy target is asked again.
@@ -20,6 +20,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 const MOST_PAGES: usize = 100;
 /// The most that all pages of a walk may hold together, in bytes.
 const MOST_BYTES: usize = 8 << 20;
+/// The most JSON values that all pages of a walk may hold together.
+const MOST_VALUES: usize = 400_000;
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -73,7 +75,7 @@ impl Sender {
     pub async fn walk(&self, prepared: &Prepared, follow: Follow, expected: &[u16], slot: &mut Slot) -> Sent {
         let mut exchanges: Vec<Exchange> = Vec::new();
         let mut request = prepared.request.clone();
-        let mut bytes = 0;
+        let (mut bytes, mut values) = (0, 0);
         loop {
             let exchange = self.send(&request, expected, slot).await;
             let next = match exchange.response() {
@@ -83,6 +85,7 @@ impl Sender {
                 }
                 Some(response) => {
                     bytes += response.body.len();
+                    values += values_in(&response.body);
                     if follow == Follow::Next && response.status == 200 { next_link(response) } else { None }
                 }
             };
@@ -109,6 +112,8 @@ impl Sender {
                 "there are more than 100 pages"
             } else if bytes > MOST_BYTES {
                 "the pages are larger than 8 MiB together"
+            } else if values > MOST_VALUES {
+                "the pages hold more than 400000 JSON values together"
             } else {
                 continue;
             };
@@ -191,7 +196,13 @@ mod tests {
     use super::*;
 
     fn with_link(link: &str) -> Response {
-        Response { status: 200, headers: vec![("link".into(), link.into())], body: String::new(), cut: None }
+        Response {
+            status: 200,
+            headers: vec![("link".into(), link.into())],
+            body: String::new(),
+            unreadable: None,
+            cut: None,
+        }
     }
 
     #[test]
@@ -221,6 +232,7 @@ mod tests {
             status: 503,
             headers: vec![("retry-after".into(), value.into())],
             body: String::new(),
+            unreadable: None,
             cut: None,
         };
         assert_eq!(retry_after(&answer("2")), Some(Duration::from_secs(2)));

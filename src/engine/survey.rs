@@ -291,7 +291,9 @@ async fn get(sender: &Sender, path: &str, slot: &mut Slot) -> Exchange {
 /// The body of a successful answer; `None` for any other.
 fn body(exchange: &Exchange) -> Result<Option<Value>, Reason> {
     match &exchange.answer {
-        Answer::Response(response) if response.status == 200 => Ok(serde_json::from_str(&response.body).ok()),
+        Answer::Response(response) if response.status == 200 && response.unreadable.is_none() => {
+            Ok(serde_json::from_str(&response.body).ok())
+        }
         Answer::Response(_) => Ok(None),
         Answer::None { kind, detail } => {
             let text = format!("no sample could be taken: {} had {kind} ({detail})", exchange.request.url);

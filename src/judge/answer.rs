@@ -37,14 +37,22 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// A body as JSON; in words, what it is instead.
+fn read(response: &Response) -> Result<Value, String> {
+    match &response.unreadable {
+        Some(why) => Err(why.to_string()),
+        None => parse::parse(&response.body),
+    }
+}
+
 fn joined(responses: &[Response]) -> Result<Value, String> {
     match responses {
         [] => Err("no answer".to_owned()),
-        [single] => parse::parse(&single.body),
+        [single] => read(single),
         pages => {
             let mut items = Vec::new();
             for (index, page) in pages.iter().enumerate() {
-                match parse::parse(&page.body) {
+                match read(page) {
                     Ok(Value::Array(more)) => items.extend(more),
                     Ok(Value::Object(mut members)) => match members.remove("features") {
                         Some(Value::Array(more)) => items.extend(more),

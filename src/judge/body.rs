@@ -114,6 +114,8 @@ fn matched(matcher: &Matcher, answer: &Answer) -> Outcome {
         Matcher::Empty | Matcher::Absent => text.is_empty(),
         Matcher::Any => !text.is_empty(),
         Matcher::Problem(error) => return details(error, answer),
+        // What cannot be read as text is like no text.
+        _ if responses.iter().any(|response| response.unreadable.is_some()) => false,
         Matcher::Context => answer.json().is_ok_and(|body| body.get("@context").is_some_and(matching::is_context)),
         matcher => {
             matching::accepts_text(matcher, &text) || answer.json().is_ok_and(|body| matching::accepts(matcher, body))

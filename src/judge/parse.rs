@@ -22,9 +22,15 @@ pub fn parse(body: &str) -> Result<Value, String> {
         if start.starts_with("<!doctype html") || start.contains("<html") {
             return "an HTML page".to_owned();
         }
+        if body.starts_with('\u{feff}') {
+            return "JSON behind a byte order mark, which must not be sent (RFC 8259, 8.1)".to_owned();
+        }
         let error = error.to_string();
+        if error.starts_with("number out of range") {
+            return "JSON with a number that is too large for double precision".to_owned();
+        }
         if error.starts_with("recursion limit exceeded") {
-            return "JSON that is nested deeper than 128".to_owned();
+            return "JSON that is nested deeper than 128 levels".to_owned();
         }
         format!("not valid JSON ({error}): {}", words::excerpt(body))
     })
@@ -119,9 +125,14 @@ mod tests {
         );
         assert_eq!(
             parse(&format!("{}{}", "[".repeat(200), "]".repeat(200))),
-            Err("JSON that is nested deeper than 128".to_owned())
+            Err("JSON that is nested deeper than 128 levels".to_owned())
         );
-        assert_eq!(parse(&"{\"a\":".repeat(100_000)), Err("JSON that is nested deeper than 128".to_owned()));
+        assert_eq!(parse(&"{\"a\":".repeat(100_000)), Err("JSON that is nested deeper than 128 levels".to_owned()));
+        let beyond = Err("JSON with a number that is too large for double precision".to_owned());
+        assert_eq!(parse("[1e999999]"), beyond);
+        assert_eq!(parse(&format!("[{}]", "9".repeat(400))), beyond);
+        let marked = "JSON behind a byte order mark, which must not be sent (RFC 8259, 8.1)";
+        assert_eq!(parse("\u{feff}[]"), Err(marked.to_owned()));
     }
 
     #[test]

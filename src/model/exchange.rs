@@ -11,7 +11,8 @@ pub struct Request {
     pub method: String,
     /// The absolute URL, percent-encoded.
     pub url: String,
-    /// Header names and values in sending order. `Host`, `User-Agent` and `Content-Length` are the transport's.
+    /// Header names and values in sending order. `Host`, `User-Agent`, `Accept-Encoding` and
+    /// `Content-Length` are the transport's.
     pub headers: Vec<(String, String)>,
     /// The body; `None` sends none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -45,9 +46,41 @@ pub struct Response {
     /// The body, decoded as UTF-8 with replacement characters; empty when there was none. Only its beginning in a log,
     /// where `cut` says so.
     pub body: String,
+    /// Why the body is not the text that was meant.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unreadable: Option<Unreadable>,
     /// What the log left out of the body.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cut: Option<Cut>,
+}
+
+/// Why a body cannot be read as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unreadable {
+    /// Its bytes are not UTF-8, from this one on.
+    NotUtf8 {
+        /// The place of the first wrong byte, from 0.
+        at: usize,
+    },
+    /// It came in content codings, although `identity` was asked for.
+    Coded {
+        /// Their names.
+        coding: String,
+    },
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotUtf8 { at } => {
+                write!(f, "bytes that are not UTF-8, as JSON text has to be (RFC 8259, 8.1): the first is byte {at}")
+            }
+            Self::Coded { coding } => {
+                write!(f, "a body in the content coding {coding}, although identity was asked for (RFC 9110, 12.5.3)")
+            }
+        }
+    }
 }
 
 /// A body that is not in the log as a whole.

@@ -25,7 +25,7 @@ pub mod verdict;
 pub use capability::{Capability, CapabilityState, Evidence};
 pub use clause::{Clause, ClauseId};
 pub use document::Document;
-pub use exchange::{Answer, Cut, Exchange, NoAnswer, Request, Response};
+pub use exchange::{Answer, Cut, Exchange, NoAnswer, Request, Response, Unreadable};
 pub use expectation::{Check, Expectation};
 pub use finding::{Difference, Finding, Place};
 pub use ids::{CaseId, FaultId, GroupId, InstanceId, Interface, RequirementId, RunId, SuiteId, TestId};

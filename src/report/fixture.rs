@@ -261,6 +261,7 @@ fn answered(status: u16, body: &str) -> Answer {
         status,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: body.to_owned(),
+        unreadable: None,
         cut: None,
     })
 }

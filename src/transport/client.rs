@@ -17,6 +17,7 @@ use super::{
     options::{Limits, Options, Proxy},
     proxy,
     rate::Rate,
+    read,
     trust::{self, Roots},
     waits::waiting,
 };
@@ -177,21 +178,13 @@ impl Client {
             None if may_have_body => builder = builder.header("Content-Length", "0"),
             None => {}
         }
-        let mut answer = builder.send().await.map_err(|error| failure::classify(&error))?;
-        let status = answer.status().as_u16();
-        let headers = answer
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| failure::classify(&error))? {
-            if body.len() + chunk.len() > self.limits.body {
-                return Err((NoAnswer::TooLarge, format!("the body is larger than {} bytes", self.limits.body)));
-            }
-            body.extend_from_slice(&chunk);
+        // Without this, any content coding would be right (RFC 9110, 12.5.3), and none is ever unpacked.
+        let asks_for_coding = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept-encoding"));
+        if !asks_for_coding {
+            builder = builder.header("Accept-Encoding", "identity");
         }
-        Ok(Response { status, headers, body: String::from_utf8_lossy(&body).into_owned(), cut: None })
+        let answer = builder.send().await.map_err(|error| failure::classify(&error))?;
+        read::whole(answer, &self.limits).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names the silence: the error of the HTTP library to one of our kinds, with all its causes in words.
 
-use std::error::Error;
+use std::{error::Error, io};
 
 use crate::model::NoAnswer;
 
@@ -11,11 +11,11 @@ pub(super) fn classify(error: &reqwest::Error) -> (NoAnswer, String) {
         NoAnswer::Timeout
     } else if is_proxy_refusal(&causes) {
         NoAnswer::Credentials
-    } else if is_tls(&causes) {
-        NoAnswer::Tls
     } else if error.is_connect() {
-        NoAnswer::Connect
-    } else if is_parse(error) || error.is_builder() {
+        if is_tls(error, &causes) { NoAnswer::Tls } else { NoAnswer::Connect }
+    } else if causes.iter().any(|cause| cause.contains("message head is too large")) {
+        NoAnswer::TooLarge
+    } else if error.is_builder() || is_parse(error, &causes) {
         NoAnswer::Malformed
     } else {
         NoAnswer::Broken
@@ -26,13 +26,11 @@ pub(super) fn classify(error: &reqwest::Error) -> (NoAnswer, String) {
 fn causes(error: &reqwest::Error) -> Vec<String> {
     // The URL stands beside every message already.
     let mut texts: Vec<String> = Vec::new();
-    let mut next: Option<&dyn Error> = error.source();
-    while let Some(cause) = next {
+    for cause in chain(error) {
         let text = cause.to_string();
         if texts.last().is_none_or(|last| !last.contains(&text)) {
             texts.push(text);
         }
-        next = cause.source();
     }
     if texts.is_empty() {
         texts.push(error.to_string());
@@ -40,18 +38,8 @@ fn causes(error: &reqwest::Error) -> Vec<String> {
     texts
 }
 
-/// rustls errors reach us as text inside I/O errors; these words are theirs alone.
-fn is_tls(causes: &[String]) -> bool {
-    const WORDS: [&str; 7] = [
-        "certificate",
-        "TLS",
-        "handshake",
-        "InvalidContentType",
-        "corrupt message",
-        "fatal alert",
-        "peer is incompatible",
-    ];
-    causes.iter().any(|cause| WORDS.iter().any(|word| cause.contains(word)))
+fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
 }
 
 /// A proxy that does not open a tunnel without other credentials.
@@ -59,14 +47,30 @@ fn is_proxy_refusal(causes: &[String]) -> bool {
     causes.iter().any(|cause| cause.contains("proxy auth"))
 }
 
-fn is_parse(error: &reqwest::Error) -> bool {
-    let mut next: Option<&dyn Error> = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        if text.contains("invalid HTTP") || text.contains("parse") || text.contains("HTTP/2 error") {
-            return true;
+/// Whether a connection failed at TLS. The errors of rustls are inside I/O errors, which do not name them as their source.
+fn is_tls(error: &reqwest::Error, causes: &[String]) -> bool {
+    let from_rustls = |cause: &(dyn Error + 'static)| {
+        let mut inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        while let Some(found) = inner {
+            if found.is::<rustls::Error>() {
+                return true;
+            }
+            inner = found.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         }
-        next = cause.source();
-    }
-    false
+        false
+    };
+    chain(error).any(from_rustls) || causes.iter().any(|cause| cause.contains("tls handshake eof"))
+}
+
+/// Whether what came breaks the rules of HTTP: its head, or the lengths of its chunks.
+fn is_parse(error: &reqwest::Error, causes: &[String]) -> bool {
+    const WORDS: [&str; 4] = ["parsed", "invalid HTTP", "HTTP/2 error", "http2 error"];
+    let broken_chunk = |cause: &(dyn Error + 'static)| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
+            // What TLS finds wrong with a record is also invalid data, and no business of HTTP.
+            && !cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<rustls::Error>())
+    };
+    causes.iter().any(|cause| WORDS.iter().any(|word| cause.contains(word))) || chain(error).any(broken_chunk)
 }

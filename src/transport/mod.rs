@@ -13,6 +13,7 @@ mod rate;
 mod token;
 mod trust;
 mod waits;
+mod read;
 
 pub use client::Client;
 pub use error::ClientError;
@@ -22,3 +23,4 @@ pub use options::{
     Access, ClientAuthentication, ClientCredentials, Identity, Limits, Options, Proxy, Secret, TokenCommand,
 };
 pub use waits::within;
+pub use read::values_in;

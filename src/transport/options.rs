@@ -27,13 +27,23 @@ pub struct Limits {
     pub timeout: Duration,
     /// For the connection and the TLS handshake.
     pub connect: Duration,
+    /// The largest headers together, in bytes.
+    pub headers: usize,
     /// The largest body, in bytes.
     pub body: usize,
+    /// The most JSON values in a body: each takes many times its text in memory.
+    pub values: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(30), connect: Duration::from_secs(10), body: 4 << 20 }
+        Self {
+            timeout: Duration::from_secs(30),
+            connect: Duration::from_secs(10),
+            headers: 64 << 10,
+            body: 4 << 20,
+            values: 200_000,
+        }
     }
 }
 

@@ -13,7 +13,11 @@ fn plain(status: u16, body: &str) -> Observation {
 
 fn with_headers(headers: &[(&str, &str)]) -> Observation {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    observe(AnswerKind::None, Form::Normalized, vec![Response { status: 201, headers, body: String::new(), cut: None }])
+    observe(
+        AnswerKind::None,
+        Form::Normalized,
+        vec![Response { status: 201, headers, body: String::new(), unreadable: None, cut: None }],
+    )
 }
 
 fn header(name: &str, value: HeaderCheck, observation: &Observation) -> String {

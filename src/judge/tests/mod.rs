@@ -30,6 +30,7 @@ pub fn response(status: u16, body: impl ToString) -> Response {
         status,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: body.to_string(),
+        unreadable: None,
         cut: None,
     }
 }
@@ -43,6 +44,7 @@ pub fn observe(answer: AnswerKind, form: Form, responses: Vec<Response>) -> Obse
         millis: 12,
         asked: Asked::default(),
         samples: Vec::new(),
+        unreadable: None,
         cut: None,
     })
 }
