@@ -12,7 +12,7 @@ use super::{
     target::Target, terminal::Screen,
 };
 use crate::{
-    engine::{self, Claims, Pace, PreflightError, Seen, Sender, Slots},
+    engine::{self, Claims, Gate, Pace, PreflightError, Seen, Sender, Slots},
     event::{CaseRecord, End, Run},
     model::{
         Verdict,
@@ -43,7 +43,7 @@ pub async fn conduct(
     gate_exists(execution, profile)?;
     let outputs = Outputs::open(&execution.reports)?;
     let sender = sender(&target.url, target.access.clone(), execution.deadline)?;
-    let seen = look(&sender, catalogue, &target).await?;
+    let seen = look(&sender, catalogue, &target, execution.wait).await?;
     let seed = execution.seed.unwrap_or_default();
     let options = PlanOptions {
         filter,
@@ -129,15 +129,15 @@ pub fn sender(url: &str, access: transport::Options, deadline: Duration) -> Resu
     let limits = Limits { timeout: access.limits.timeout.min(deadline / 2), ..access.limits };
     let client =
         Client::new(transport::Options { limits, ..access }).map_err(|error| Failure::new(Exit::Internal, error))?;
-    Ok(Sender { client, root })
+    Ok(Sender { client, root, gate: Gate::default() })
 }
 
 /// Preflight.
-pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target) -> Result<Seen, Failure> {
+pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target, wait: Duration) -> Result<Seen, Failure> {
     let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
     let claims = Claims { version: target.version, reference, declares: target.declares.clone() };
     let mut slot = Slots::new(1).take().await;
-    engine::look(sender, claims, &mut slot)
+    engine::look(sender, claims, wait, &mut slot)
         .await
         .map_err(|error: PreflightError| Failure::new(Exit::Target, &error).help(error.help()))
 }

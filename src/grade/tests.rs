@@ -60,6 +60,7 @@ fn target() -> TargetProfile {
             observed: "GET /types answered 200".to_owned(),
         }],
         declares: Vec::new(),
+        versions: Vec::new(),
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) fn target() -> TargetProfile {
         capabilities: Vec::new(),
         checks: Vec::new(),
         declares: Vec::new(),
+        versions: Vec::new(),
     }
 }
 

@@ -192,6 +192,7 @@ fn target() -> TargetProfile {
             .map(|check| PreflightResult { check, holds: true, observed: "GET /types answered 200".to_owned() })
             .to_vec(),
         declares: Vec::new(),
+        versions: Vec::new(),
     }
 }
 
@@ -234,7 +235,7 @@ fn profile() -> Profile {
 }
 
 fn record(case: &PlannedCase, verdict: Verdict, steps: Vec<StepRecord>) -> CaseRecord {
-    CaseRecord { id: case.id.clone(), verdict, reason: None, millis: 41, steps, notes: Vec::new() }
+    CaseRecord { id: case.id.clone(), verdict, reason: None, millis: 41, repeats: 0, steps, notes: Vec::new() }
 }
 
 fn because(case: &PlannedCase, verdict: Verdict, code: ReasonCode, text: &str) -> CaseRecord {

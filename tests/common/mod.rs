@@ -12,7 +12,7 @@ use std::{
 
 use civitest::{
     event::Run,
-    reference::{self, Data, Faults, Obedience, Options, Platform},
+    reference::{self, Data, Faults, Mode, Obedience, Options, Platform},
     report::log,
 };
 
@@ -66,8 +66,17 @@ impl Running {
 
     /// Starts a platform that holds data from the start.
     pub fn holding(data: Data, faults: Faults, obedience: Obedience) -> Self {
+        Self::with(Options { faults, obedience, data, ..Options::default() })
+    }
+
+    /// Starts a platform that runs under a condition.
+    pub fn under(mode: Mode) -> Self {
+        Self::with(Options { mode, ..Options::default() })
+    }
+
+    /// Starts a platform with these options.
+    pub fn with(options: Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let options = Options { address: ([127, 0, 0, 1], 0).into(), faults, obedience, data };
         let platform = runtime.block_on(reference::start(options)).unwrap();
         Self { url: platform.url(), platform: Some(platform), runtime }
     }

@@ -25,7 +25,10 @@ pub struct Execution {
     /// How long the platform may take to show an expected state.
     #[arg(long, env = "CIVITEST_SETTLE", default_value = "2s", value_name = "TIME", value_parser = duration)]
     pub settle: Duration,
-    /// How long one case may take.
+    /// Wait so long for a platform that is just being started.
+    #[arg(long, env = "CIVITEST_WAIT", default_value = "0s", value_name = "TIME", value_parser = duration)]
+    pub wait: Duration,
+    /// How long one attempt at a case may take.
     #[arg(long, env = "CIVITEST_DEADLINE", default_value = "60s", value_name = "TIME", value_parser = duration)]
     pub deadline: Duration,
     /// How long the whole run may take; what has not run by then is not run, and the run is incomplete.
