@@ -13,15 +13,14 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    case::{Ending, Keep, Pace, Shared},
-    clean::{self, Gone},
+    case::{Ending, Pace, Shared},
     expect,
     ledger::{EntryId, Undo},
     prepare::{self, Effect, PrepareError, Prepared, Surroundings},
     readings::Readings,
-    round::{Round, judge_exchanges, last_status, may_be_late, problem_title, silent, statuses, undecidable},
+    round::Round,
     scope::{Scope, ScopeError},
-    send::Sent,
+    send::is_busy,
     slots::Slot,
     undo::{self, Undoing},
 };
@@ -29,15 +28,13 @@ use crate::{
     event::{Phase, StepRecord},
     judge::Judgement,
     model::{
-        Document, Exchange, Expectation, Finding, InstanceId, NoAnswer, Position, Reason, Request, Strength, Verdict,
-        exchange::Answer,
+        Exchange, Finding, InstanceId, Position, Reason, Request, Strength, Verdict,
         sample::Population,
-        step::{CreateStep, Follow, RequestStep, SampleStep, SaveFrom, Step, Verb},
+        step::{RequestStep, SampleStep, SaveFrom, Step, Verb},
         test::Case,
         verdict::ReasonCode,
     },
-    standards::ngsi_ld::{isolation::Isolation, vocab},
-    transport::encode_segment,
+    standards::ngsi_ld::isolation::Isolation,
 };
 
 /// One attempt.
@@ -53,10 +50,14 @@ pub struct Attempt<'a> {
     readings: Readings,
     pending: Option<Pending>,
     samples: Vec<(String, Arc<Population>)>,
+    /// What was created in set-up and not read yet.
+    unseen: Vec<String>,
     /// When it last wrote: a target that lags has not shown it everywhere before so long.
     last_write: Option<Instant>,
     /// Whether a write got no answer of the target itself, and may still be carried out.
     is_uncertain: bool,
+    /// Whether the last write met something that stands before the target and said that it is busy.
+    is_turned_away: bool,
 }
 
 /// A request that waited for more than this part of the deadline was left hanging.
@@ -110,8 +111,10 @@ impl<'a> Attempt<'a> {
             readings: Readings::default(),
             pending: None,
             samples: Vec::new(),
+            unseen: Vec::new(),
             last_write: None,
             is_uncertain: false,
+            is_turned_away: false,
         }
     }
 
@@ -126,7 +129,7 @@ impl<'a> Attempt<'a> {
             match self.step(Phase::SetUp, index, step, slot).await {
                 StepEnd::Held => {}
                 StepEnd::Missed => return self.set_up_failed("it was not answered as expected"),
-                StepEnd::Undecided(reason) => return Ending::Decided(Verdict::Inconclusive, Some(reason)),
+                StepEnd::Undecided(reason) => return self.undecided(reason),
                 StepEnd::NoData(reason) => return Ending::Decided(Verdict::NotApplicable, Some(reason)),
                 StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::SetUp, step.position.clone(), silence),
             }
@@ -139,7 +142,7 @@ impl<'a> Attempt<'a> {
                 // A proven failure outlasts whatever happens later.
                 StepEnd::Undecided(_) | StepEnd::Silent(_) if self.has(Strength::Must) => break,
                 StepEnd::Undecided(reason) | StepEnd::NoData(reason) => {
-                    return Ending::Decided(Verdict::Inconclusive, Some(reason));
+                    return self.undecided(reason);
                 }
                 StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::Test, step.position.clone(), silence),
             }
@@ -161,6 +164,8 @@ impl<'a> Attempt<'a> {
     fn wrote(&mut self, exchange: &Exchange) {
         self.last_write = Some(Instant::now());
         self.is_uncertain |= exchange.response().is_none_or(|response| response.status >= 500);
+        // 429 was backed off from already, and says that nothing was done.
+        self.is_turned_away |= exchange.response().is_some_and(|response| response.status != 429 && is_busy(response));
     }
 
     /// On a target that was seen to lag, a step waits until what this case wrote before has had time to arrive everywhere,
@@ -175,6 +180,11 @@ impl<'a> Attempt<'a> {
     }
 
     async fn step(&mut self, phase: Phase, index: usize, step: &Step, slot: &mut Slot) -> StepEnd {
+        if !matches!(step.verb, Verb::Create(_))
+            && let Err(reason) = self.all_visible(slot).await
+        {
+            return StepEnd::Undecided(reason);
+        }
         match &step.verb {
             Verb::Request(request) => self.request(phase, index, step, request, slot).await,
             Verb::Create(create) => self.create(phase, index, step, create, slot).await,

@@ -3,11 +3,12 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+use tokio::time::sleep;
 
 use super::slots::Slot;
 use crate::model::{Request, Response};
@@ -18,6 +19,8 @@ const PAUSES: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// The shortest: some say 0.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+/// So many refusals in a row are meant for everybody.
+const TOGETHER: u32 = 3;
 /// After so many refusals in a row, waiting together does not help: every case finds out for itself.
 const HOPELESS: u32 = 32;
 
@@ -58,13 +61,18 @@ struct Said {
 }
 
 impl Gate {
-    /// Waits while nothing may be sent. The case gives its slot away meanwhile.
-    pub(super) async fn pass(&self, request: &Request, slot: &mut Slot) {
-        // Whoever was let through first may have been turned away again: then the others go on waiting, but not for ever.
-        for tries in 0..8 {
-            let Some(left) = self.closed_for() else { return };
-            slot.rest(spread(left, request, tries)).await;
+    /// Waits while nothing may be sent. The case keeps its slot: others that start would only have to wait as well.
+    pub(super) async fn pass(&self, request: &Request) {
+        let mut tries = 0;
+        while let Some(left) = self.closed_for() {
+            sleep(spread(left, request, tries)).await;
+            tries += 1;
         }
+    }
+
+    /// Waits before a request is tried once more.
+    pub(super) async fn pause(&self, pause: Duration, slot: &mut Slot) {
+        if self.closed_for().is_some() { sleep(pause).await } else { slot.rest(pause).await }
     }
 
     fn closed_for(&self) -> Option<Duration> {
@@ -85,10 +93,14 @@ impl Gate {
         }
         let mut said = self.said();
         said.in_a_row = said.in_a_row.saturating_add(1);
+        // A single refusal is the matter of a single case: some count by resource, or by node.
+        if said.in_a_row < TOGETHER {
+            return;
+        }
         said.until = said.until.max(Some(Instant::now() + pause));
     }
 
-    fn said(&self) -> std::sync::MutexGuard<'_, Said> {
+    fn said(&self) -> MutexGuard<'_, Said> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

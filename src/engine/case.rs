@@ -75,12 +75,16 @@ pub enum Keep {
 pub enum Ending {
     /// With this verdict.
     Decided(Verdict, Option<Reason>),
+    /// A write was turned away, or its answer lost, in front of the target.
+    TurnedAway(Reason),
     /// A step of this phase got no complete answer from a target that is healthy.
     NoAnswer(Phase, Position, String),
 }
 
-/// The most attempts at a case: each but the last ended in silence, at another step each time.
+/// The most attempts at a case.
 const MOST_ATTEMPTS: u32 = 3;
+/// The pause after a write that was turned away.
+const TURNED_AWAY: Duration = Duration::from_millis(300);
 
 /// Runs a case to its verdict.
 pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, slot: &mut Slot) -> CaseRecord {
@@ -109,6 +113,14 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
         steps.extend(records);
         let (phase, position, silence) = match ending {
             Ending::Decided(verdict, reason) => break (verdict, reason),
+            // What cannot be sent again for fear of doing it twice can be done anew with other data.
+            Ending::TurnedAway(reason) if number + 1 < MOST_ATTEMPTS => {
+                notes.push(format!("repeated with fresh data, because at a write {}", reason.text));
+                number += 1;
+                slot.rest(TURNED_AWAY * number).await;
+                continue;
+            }
+            Ending::TurnedAway(reason) => break (Verdict::Inconclusive, Some(reason)),
             Ending::NoAnswer(phase, position, silence) => (phase, position, silence),
         };
         if silent.contains(&position) || number + 1 == MOST_ATTEMPTS {

@@ -76,7 +76,7 @@ impl Sender {
     ) -> Exchange {
         let mut tries = 0;
         loop {
-            self.gate.pass(request, slot).await;
+            self.gate.pass(request).await;
             slot.waiting = Waiting::Answer(Instant::now());
             let exchange = self.once(request, limit).await;
             slot.waiting = Waiting::Nothing;
@@ -87,7 +87,7 @@ impl Sender {
             let Some(pause) = backoff::pause(tries, response).filter(|_| may_repeat(response)) else { return exchange };
             self.gate.close(pause, response);
             slot.waiting = Waiting::Busy(response.status);
-            slot.rest(backoff::spread(pause, request, tries)).await;
+            self.gate.pause(backoff::spread(pause, request, tries), slot).await;
             tries += 1;
         }
     }

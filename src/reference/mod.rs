@@ -162,6 +162,11 @@ impl Platform {
         *self.shared.faults.write().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
+    /// Ends the condition that the platform runs under.
+    pub fn recover(&self) {
+        self.shared.surroundings.end();
+    }
+
     /// Forgets everything that was stored, in every tenant: what is left is what was there at the start.
     pub fn reset(&self) {
         *self.shared.store() = Store::default();

@@ -46,14 +46,16 @@ pub enum Mode {
 pub enum Portion {
     /// Every n-th request.
     Each(u64),
+    /// The request of this number, counted from 0.
+    Only(u64),
     /// All requests from this number on, counted from 0.
     From(u64),
     /// All requests in this first stretch of the platform's life.
     Until(Duration),
     /// Requests that read one entity.
     Retrievals,
-    /// Requests that change something.
-    Writes,
+    /// Requests of this method; a query by POST is none of them.
+    Method(&'static str),
     /// Queries with a `q`.
     Filters,
     /// All of them.
@@ -223,10 +225,11 @@ impl Portion {
     fn takes(self, asked: Asked<'_>) -> bool {
         match self {
             Self::Each(n) => n > 0 && asked.number % n == n - 1,
+            Self::Only(number) => asked.number == number,
             Self::From(first) => asked.number >= first,
             Self::Until(age) => asked.age < age,
             Self::Retrievals => asked.method == "GET" && is_one_entity(asked.path),
-            Self::Writes => !reads(asked),
+            Self::Method(method) => asked.method == method && (method == "GET" || !reads(asked)),
             Self::Filters => asked.query.split('&').any(|parameter| parameter.starts_with("q=")),
             Self::All => true,
         }
@@ -279,8 +282,9 @@ mod tests {
         assert!(Portion::Retrievals.takes(asked(0, "GET", one, "")));
         assert!(!Portion::Retrievals.takes(asked(0, "GET", "/ngsi-ld/v1/entities", "")));
         assert!(Portion::Filters.takes(asked(0, "GET", "/ngsi-ld/v1/entities", "type=A&q=b")));
-        assert!(!Portion::Writes.takes(asked(0, "POST", "/ngsi-ld/v1/entityOperations/query", "")));
-        assert!(Portion::Writes.takes(asked(0, "POST", "/ngsi-ld/v1/entities", "")));
+        assert!(!Portion::Method("POST").takes(asked(0, "POST", "/ngsi-ld/v1/entityOperations/query", "")));
+        assert!(Portion::Method("POST").takes(asked(0, "POST", "/ngsi-ld/v1/entities", "")));
+        assert!(!Portion::Method("DELETE").takes(asked(0, "POST", "/ngsi-ld/v1/entities", "")));
     }
 
     #[test]

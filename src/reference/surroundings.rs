@@ -4,8 +4,10 @@
 use std::{
     collections::VecDeque,
     io,
-    sync::atomic::{AtomicU64, Ordering},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -27,6 +29,7 @@ const LONGEST_ANSWER: usize = 64 << 20;
 #[derive(Debug)]
 pub(super) struct Surroundings {
     mode: Mode,
+    is_over: AtomicBool,
     begun: Instant,
     seen: AtomicU64,
     /// A second, and how many requests were let through in it.
@@ -37,11 +40,26 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     pub(super) fn new(mode: Mode) -> Self {
-        Self { mode, begun: Instant::now(), seen: AtomicU64::new(0), second: Mutex::default(), past: Mutex::default() }
+        Self {
+            mode,
+            is_over: AtomicBool::new(false),
+            begun: Instant::now(),
+            seen: AtomicU64::new(0),
+            second: Mutex::default(),
+            past: Mutex::default(),
+        }
+    }
+
+    /// From now on all is well.
+    pub(super) fn end(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
     }
 
     /// What happens to a request.
     pub(super) fn trouble(&self, method: &str, path: &str, query: &str) -> Trouble {
+        if self.is_over.load(Ordering::Relaxed) {
+            return Trouble::None;
+        }
         let number = self.seen.fetch_add(1, Ordering::Relaxed);
         let age = self.begun.elapsed();
         let asked = Asked { number, age, method, path, query };
@@ -79,7 +97,7 @@ impl Surroundings {
         self.remember(store);
     }
 
-    fn past(&self) -> std::sync::MutexGuard<'_, VecDeque<(Instant, Store)>> {
+    fn past(&self) -> MutexGuard<'_, VecDeque<(Instant, Store)>> {
         self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

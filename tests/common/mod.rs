@@ -113,3 +113,18 @@ pub fn always_answers(answer: &'static [u8]) -> String {
     });
     url
 }
+
+/// A copy of the ngsi-ld suite with only these groups, which is read in a moment. What the whole suite is measured by is left
+/// out with the rest.
+pub fn part_of_the_suite(directory: &Path, groups: &[&str]) {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("suites/ngsi-ld");
+    let mut files = vec!["suite.yaml".to_owned(), "clauses.yaml".into(), "bindings.yaml".into(), "doubts.yaml".into()];
+    files.extend(groups.iter().map(|group| format!("{group}.yaml")));
+    for file in files {
+        let text = std::fs::read_to_string(suite.join(&file)).unwrap();
+        let kept = text.lines().filter(|line| !line.trim_start().starts_with("covers:"));
+        let copy = directory.join("ngsi-ld").join(&file);
+        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        std::fs::write(copy, kept.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    }
+}

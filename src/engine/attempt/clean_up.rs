@@ -1,6 +1,16 @@
 //! The end of every attempt: what it may have created is deleted, whatever its verdict.
 
-use super::*;
+use std::time::{Duration, Instant};
+
+use super::Attempt;
+use crate::{
+    engine::{
+        case::Keep,
+        clean::{self, Gone},
+        slots::Slot,
+    },
+    event::{Phase, StepRecord},
+};
 
 impl Attempt<'_> {
     /// Takes back, newest first, all that this attempt may have created.

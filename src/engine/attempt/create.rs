@@ -1,6 +1,24 @@
 //! Set-up by `create`: documents through the operations that create them, and the wait until they can be read.
 
-use super::*;
+use std::time::{Duration, Instant};
+
+use super::{Attempt, StepEnd, internal};
+use crate::{
+    engine::{
+        prepare::{self, PrepareError},
+        round::undecidable,
+        slots::Slot,
+    },
+    event::Phase,
+    model::{
+        Document, Reason, Request,
+        exchange::Answer,
+        step::{CreateStep, Step},
+        verdict::ReasonCode,
+    },
+    standards::ngsi_ld::vocab,
+    transport::encode_segment,
+};
 
 impl Attempt<'_> {
     /// A document, or copies of it, through the operation that creates it.
@@ -31,7 +49,6 @@ impl Attempt<'_> {
                 return end;
             }
             let start = Instant::now();
-            self.let_arrive(Duration::ZERO, slot).await;
             let exchange = self.shared.sender.send(&request, &[], slot).await;
             self.wrote(&exchange);
             let created = exchange.response().is_some_and(|response| response.status == 201);
@@ -46,26 +63,31 @@ impl Attempt<'_> {
                 return end;
             }
             let id = document.get("id").and_then(Document::as_text);
-            if let Some(id) = id.filter(|_| created && self.shared.settle > Duration::ZERO)
-                && !self.is_visible(&format!("{path}/{}", encode_segment(id)), slot).await
-            {
-                return StepEnd::Undecided(Reason::new(
-                    ReasonCode::SetUp,
-                    format!("{id} was created and never showed"),
-                ));
+            if let Some(id) = id.filter(|_| created) {
+                self.unseen.push(format!("{path}/{}", encode_segment(id)));
             }
         }
         StepEnd::Held
     }
 
-    /// Waits until what was just created can be read: steps that change it must not meet a platform that has not heard of
-    /// it yet. Nothing promises that a platform shows its writes at once.
-    async fn is_visible(&mut self, path: &str, slot: &mut Slot) -> bool {
-        let request = Request::new("GET", self.shared.sender.root.join(path)).header("Accept", vocab::JSON);
+    /// Waits until what was created can be read: steps that change it must not meet a platform that has not heard of it yet.
+    /// Nothing promises that a platform shows its writes at once.
+    pub(super) async fn all_visible(&mut self, slot: &mut Slot) -> Result<(), Reason> {
         let start = Instant::now();
+        for path in std::mem::take(&mut self.unseen) {
+            if self.shared.settle > Duration::ZERO && !self.is_visible(&path, start, slot).await {
+                return Err(Reason::new(ReasonCode::SetUp, format!("{path} was created and never showed")));
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_visible(&self, path: &str, start: Instant, slot: &mut Slot) -> bool {
+        let request = Request::new("GET", self.shared.sender.root.join(path)).header("Accept", vocab::JSON);
         loop {
             let exchange = self.shared.sender.send(&request, &[], slot).await;
-            if exchange.response().is_some_and(|response| response.status != 404) {
+            // Only the word that it is not there says so. What else may be wrong is for the steps to find out.
+            if exchange.response().is_none_or(|response| response.status != 404) {
                 return true;
             }
             if start.elapsed() >= self.shared.settle {

@@ -1,7 +1,17 @@
 //! How an attempt ends that did not get to its end: no answer, no time, or a set-up that went wrong.
 
-use super::*;
-use crate::engine::slots::Waiting;
+use std::time::Duration;
+
+use super::{Attempt, HANGING, StepEnd};
+use crate::{
+    engine::{
+        case::Ending,
+        round::problem_title,
+        slots::{Slot, Waiting},
+    },
+    event::StepRecord,
+    model::{Exchange, NoAnswer, Reason, Strength, Verdict, exchange::Answer, verdict::ReasonCode},
+};
 
 impl Attempt<'_> {
     /// What it means that the deadline passed. A request that waited long for its answer was left hanging, which is no way
@@ -55,6 +65,14 @@ impl Attempt<'_> {
                 );
                 StepEnd::Undecided(Reason::new(ReasonCode::Unreachable, text))
             }
+        }
+    }
+
+    /// What it means that nothing can be decided any more.
+    pub(super) fn undecided(&self, reason: Reason) -> Ending {
+        match reason.code {
+            ReasonCode::Busy if self.is_turned_away => Ending::TurnedAway(reason),
+            _ => Ending::Decided(Verdict::Inconclusive, Some(reason)),
         }
     }
 

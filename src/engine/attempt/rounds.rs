@@ -1,6 +1,22 @@
 //! One step, asked again while its expectations do not hold and more time could help; and what its answers decide.
 
-use super::*;
+use std::time::{Duration, Instant};
+
+use super::{Attempt, StepEnd};
+use crate::{
+    engine::{
+        prepare::Prepared,
+        round::{Round, judge_exchanges, last_status, may_be_late, silent, statuses, undecidable},
+        send::Sent,
+        slots::Slot,
+    },
+    judge::Judgement,
+    model::{
+        Exchange, Expectation, Reason, Strength,
+        step::{Follow, Step},
+        verdict::ReasonCode,
+    },
+};
 
 impl Attempt<'_> {
     /// Asks until the expectations hold, or there is no more time.
