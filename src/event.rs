@@ -140,6 +140,9 @@ pub struct CaseRecord {
     pub reason: Option<Reason>,
     /// Wall time in milliseconds, waiting included.
     pub millis: u64,
+    /// How often it was repeated with fresh data, because a request got no answer. A case that then passes is flaky.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub repeats: u32,
     /// The steps that ran, clean-up included.
     pub steps: Vec<StepRecord>,
     /// Remarks that change no verdict: a may that was missed, a reading that was taken, a delay.
@@ -147,7 +150,17 @@ pub struct CaseRecord {
     pub notes: Vec<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this way")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 impl CaseRecord {
+    /// Whether it only came out well when it was repeated.
+    pub fn is_flaky(&self) -> bool {
+        self.repeats > 0 && matches!(self.verdict, Verdict::Pass | Verdict::Deviation)
+    }
+
     /// The findings of all steps, with the step each belongs to.
     pub fn findings(&self) -> impl Iterator<Item = (&StepRecord, &Finding)> {
         self.steps.iter().flat_map(|step| step.findings.iter().map(move |finding| (step, finding)))

@@ -12,7 +12,7 @@ use super::{
     target::Target, terminal::Screen,
 };
 use crate::{
-    engine::{self, Claims, Pace, PreflightError, Seen, Sender, Slots},
+    engine::{self, Claims, Gate, Pace, PreflightError, Seen, Sender, Slots},
     event::{CaseRecord, End, Run},
     model::{
         Verdict,
@@ -45,7 +45,7 @@ pub async fn conduct(
     let outputs = Outputs::open(&execution.reports)?;
     let sender = sender(&target.url, target.access.clone(), settings.deadline)?;
     let sender = Sender { tenant: target.tenant.clone(), ..sender };
-    let seen = look(&sender, catalogue, &target).await?;
+    let seen = look(&sender, catalogue, &target, execution.wait).await?;
     let seed = settings.seed;
     let options = PlanOptions {
         filter,
@@ -138,11 +138,11 @@ pub fn sender(url: &str, access: transport::Options, deadline: Duration) -> Resu
 }
 
 /// Preflight.
-pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target) -> Result<Seen, Failure> {
+pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target, wait: Duration) -> Result<Seen, Failure> {
     let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
     let claims = Claims { version: target.version, reference, declares: target.declares.clone() };
     let mut slot = Slots::new(1).take().await;
-    let mut seen = engine::look(sender, claims, &mut slot)
+    let mut seen = engine::look(sender, claims, wait, &mut slot)
         .await
         .map_err(|error: PreflightError| Failure::quoting(Exit::Target, &error).help(error.help()))?;
     seen.profile.declared.clone_from(&target.capabilities);

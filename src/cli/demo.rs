@@ -16,7 +16,7 @@ use super::{
 use crate::{
     model::{catalogue::Catalogue, target::Declaration, test::Role},
     plan::nearest,
-    reference::{self, Data, Fault, Faults, Obedience, faults},
+    reference::{self, Data, Fault, Faults, Mode, Obedience, faults, mode::MODES},
 };
 
 /// Runs the command.
@@ -33,7 +33,9 @@ pub async fn command(
     let faults = args.fault.iter().map(|id| fault(id)).collect::<Result<Faults, _>>()?;
     let obedience = if args.restless { Obedience::Restless } else { Obedience::Obedient };
     let port = args.serve.unwrap_or(0);
-    let options = reference::Options { address: ([127, 0, 0, 1], port).into(), faults, obedience, data: Data::City };
+    let mode = args.mode.as_deref().map(mode).transpose()?.unwrap_or_default();
+    let address = ([127, 0, 0, 1], port).into();
+    let options = reference::Options { address, faults, obedience, data: Data::City, mode };
     let platform = reference::start(options).await.map_err(|error| {
         Failure::new(Exit::Usage, format!("the reference platform cannot listen on port {port}: {error}"))
             .help("choose a free port, or leave it to the system with --serve 0")
@@ -64,5 +66,13 @@ fn fault(id: &str) -> Result<Fault, Failure> {
             Some(near) => failure.help(format!("did you mean `{near}`?")),
             None => failure.help("`civitest prove` prints all of them"),
         }
+    })
+}
+
+fn mode(id: &str) -> Result<Mode, Failure> {
+    Mode::from_id(id).ok_or_else(|| {
+        let known: Vec<&str> = MODES.iter().map(|row| row.id).collect();
+        Failure::new(Exit::Usage, format!("the reference platform has no mode `{id}`"))
+            .help(format!("there are: {}", known.join(", ")))
     })
 }

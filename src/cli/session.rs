@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use super::{exit::Exit, failure::Failure};
 use crate::{
     engine::{
-        self, EntryId, Evidence, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Site, Stop, Store, Temporal, Undo,
+        self, EntryId, Evidence, Health, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Site, Stop, Store, Temporal,
+        Undo,
     },
     event::{End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection, SuiteRecord},
     grade,
@@ -138,6 +139,7 @@ impl Session<'_> {
             version: self.seen.profile.version,
             store: Store::new(self.directory.to_owned(), self.evidence),
             samples: Samples::new(plan),
+            health: Health::default(),
             lag: AtomicU64::new(0),
         }
     }

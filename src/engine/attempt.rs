@@ -1,5 +1,10 @@
 //! One attempt at a case, with data of its own: its steps one after another, and the clean-up of all it may have created.
 
+mod clean_up;
+mod create;
+mod ends;
+mod rounds;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -8,15 +13,14 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    case::{Ending, Keep, Pace, Shared},
-    clean::{self, Gone},
+    case::{Ending, Pace, Shared},
     expect,
     ledger::{EntryId, Undo},
     prepare::{self, Effect, PrepareError, Prepared, Surroundings},
     readings::Readings,
-    round::{Round, judge_exchanges, last_status, may_be_late, problem_title, silent, statuses, undecidable},
+    round::Round,
     scope::{Scope, ScopeError},
-    send::Sent,
+    send::is_busy,
     slots::Slot,
     undo::{self, Undoing},
 };
@@ -24,15 +28,13 @@ use crate::{
     event::{Phase, StepRecord},
     judge::Judgement,
     model::{
-        Document, Exchange, Expectation, Finding, InstanceId, NoAnswer, Position, Reason, Request, Strength, Verdict,
-        exchange::Answer,
+        Exchange, Finding, InstanceId, Position, Reason, Request, Strength, Verdict,
         sample::Population,
-        step::{CreateStep, Follow, RequestStep, SampleStep, SaveFrom, Step, Verb},
+        step::{RequestStep, SampleStep, SaveFrom, Step, Verb},
         test::Case,
         verdict::ReasonCode,
     },
-    standards::ngsi_ld::{isolation::Isolation, vocab},
-    transport::encode_segment,
+    standards::ngsi_ld::isolation::Isolation,
 };
 
 /// One attempt.
@@ -48,7 +50,18 @@ pub struct Attempt<'a> {
     readings: Readings,
     pending: Option<Pending>,
     samples: Vec<(String, Arc<Population>)>,
+    /// What was created in set-up and not read yet.
+    unseen: Vec<String>,
+    /// When it last wrote: a target that lags has not shown it everywhere before so long.
+    last_write: Option<Instant>,
+    /// Whether a write got no answer of the target itself, and may still be carried out.
+    is_uncertain: bool,
+    /// Whether the last write met something that stands before the target and said that it is busy.
+    is_turned_away: bool,
 }
+
+/// A request that waited for more than this part of the deadline was left hanging.
+const HANGING: u32 = 4;
 
 /// The request that is under way: what a deadline interrupts.
 struct Pending {
@@ -98,6 +111,10 @@ impl<'a> Attempt<'a> {
             readings: Readings::default(),
             pending: None,
             samples: Vec::new(),
+            unseen: Vec::new(),
+            last_write: None,
+            is_uncertain: false,
+            is_turned_away: false,
         }
     }
 
@@ -106,41 +123,15 @@ impl<'a> Attempt<'a> {
         (self.steps, self.notes)
     }
 
-    /// What it means that the deadline passed: hanging in a test step is no way out of a verdict, everything else decides
-    /// nothing.
-    pub async fn overdue(&mut self, deadline: Duration) -> Ending {
-        let why = format!("the case took longer than its deadline of {} s", deadline.as_secs_f32());
-        let Some(pending) = self.pending.take() else {
-            return Ending::Decided(Verdict::Inconclusive, Some(Reason::new(ReasonCode::Deadline, why)));
-        };
-        let silent = Answer::None { kind: NoAnswer::Timeout, detail: why.clone() };
-        let millis = u64::try_from(pending.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.steps.push(StepRecord {
-            phase: pending.phase,
-            index: pending.index,
-            title: pending.title,
-            position: Some(pending.position.clone()),
-            exchanges: vec![Exchange { request: pending.request, answer: silent, millis }],
-            findings: Vec::new(),
-            attempts: 1,
-            millis,
-        });
-        match self.silence(NoAnswer::Timeout, &why).await {
-            StepEnd::Silent(silence) if pending.phase == Phase::Test => Ending::NoAnswer(pending.position, silence),
-            StepEnd::Undecided(reason) => Ending::Decided(Verdict::Inconclusive, Some(reason)),
-            _ => self.set_up_failed(&why),
-        }
-    }
-
     /// Runs set-up and steps.
     pub async fn run(&mut self, slot: &mut Slot) -> Ending {
         for (index, step) in self.case.given.iter().enumerate() {
             match self.step(Phase::SetUp, index, step, slot).await {
                 StepEnd::Held => {}
                 StepEnd::Missed => return self.set_up_failed("it was not answered as expected"),
-                StepEnd::Undecided(reason) => return Ending::Decided(Verdict::Inconclusive, Some(reason)),
+                StepEnd::Undecided(reason) => return self.undecided(reason),
                 StepEnd::NoData(reason) => return Ending::Decided(Verdict::NotApplicable, Some(reason)),
-                StepEnd::Silent(silence) => return self.set_up_failed(&format!("there was {silence}")),
+                StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::SetUp, step.position.clone(), silence),
             }
         }
         for (index, step) in self.case.steps.iter().enumerate() {
@@ -151,9 +142,9 @@ impl<'a> Attempt<'a> {
                 // A proven failure outlasts whatever happens later.
                 StepEnd::Undecided(_) | StepEnd::Silent(_) if self.has(Strength::Must) => break,
                 StepEnd::Undecided(reason) | StepEnd::NoData(reason) => {
-                    return Ending::Decided(Verdict::Inconclusive, Some(reason));
+                    return self.undecided(reason);
                 }
-                StepEnd::Silent(silence) => return Ending::NoAnswer(step.position.clone(), silence),
+                StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::Test, step.position.clone(), silence),
             }
         }
         let verdict = match (self.has(Strength::Must), self.has(Strength::Should)) {
@@ -169,16 +160,31 @@ impl<'a> Attempt<'a> {
         test.flat_map(|step| &step.findings).any(|finding| finding.strength == strength)
     }
 
-    fn set_up_failed(&self, why: &str) -> Ending {
-        let what = self.steps.last().map_or_else(|| "a set-up step".to_owned(), |step| step.title.clone());
-        let seen = self.steps.last().and_then(|step| step.exchanges.last());
-        let status = seen.and_then(Exchange::response).map(|response| format!(" (status {})", response.status));
-        let title = seen.and_then(Exchange::response).and_then(problem_title).unwrap_or_default();
-        let text = format!("set-up did not work: {what}: {why}{}{title}", status.unwrap_or_default());
-        Ending::Decided(Verdict::Inconclusive, Some(Reason::new(ReasonCode::SetUp, text)))
+    /// Remembers a write.
+    fn wrote(&mut self, exchange: &Exchange) {
+        self.last_write = Some(Instant::now());
+        self.is_uncertain |= exchange.response().is_none_or(|response| response.status >= 500);
+        // 429 was backed off from already, and says that nothing was done.
+        self.is_turned_away |= exchange.response().is_some_and(|response| response.status != 429 && is_busy(response));
+    }
+
+    /// On a target that was seen to lag, a step waits until what this case wrote before has had time to arrive everywhere,
+    /// and at least so long after it: neither writes nor what is read must meet a state that was overtaken.
+    async fn let_arrive(&self, at_least: Duration, slot: &mut Slot) {
+        let (Some(wrote), Some(lag)) = (self.last_write, self.shared.lag()) else { return };
+        let due = (lag * 2).min(self.shared.settle).max(at_least);
+        let left = due.saturating_sub(wrote.elapsed());
+        if !left.is_zero() {
+            slot.rest(left).await;
+        }
     }
 
     async fn step(&mut self, phase: Phase, index: usize, step: &Step, slot: &mut Slot) -> StepEnd {
+        if !matches!(step.verb, Verb::Create(_))
+            && let Err(reason) = self.all_visible(slot).await
+        {
+            return StepEnd::Undecided(reason);
+        }
         match &step.verb {
             Verb::Request(request) => self.request(phase, index, step, request, slot).await,
             Verb::Create(create) => self.create(phase, index, step, create, slot).await,
@@ -232,77 +238,6 @@ impl<'a> Attempt<'a> {
         (None, exchanges)
     }
 
-    /// A document, or copies of it, through the operation that creates it.
-    async fn create(
-        &mut self,
-        phase: Phase,
-        index: usize,
-        step: &Step,
-        create: &CreateStep,
-        slot: &mut Slot,
-    ) -> StepEnd {
-        let copies = match &create.name {
-            Some(name) => self.scope.multiply(&create.document, create.copies, name),
-            None => self.scope.copies(&create.document),
-        };
-        let copies = match copies {
-            Ok(copies) => copies,
-            Err(error) => return internal(&error),
-        };
-        for copy in copies {
-            let (path, kind) = prepare::creation(&copy.document);
-            let document = prepare::sendable(kind, &copy.document, copy.exactly, self.isolation);
-            let Some(body) = document.to_value() else { return internal(&PrepareError::Matcher) };
-            let mut request = Request::new("POST", self.shared.sender.root.join(path));
-            request = request.header("Accept", vocab::JSON).header("Content-Type", vocab::JSON);
-            request.body = Some(body.to_string());
-            if let Err(end) = self.intend(&self.undoing("POST", path).before(Some(&document), None)) {
-                return end;
-            }
-            let start = Instant::now();
-            let exchange = self.shared.sender.send(&request, &[], slot).await;
-            let created = exchange.response().is_some_and(|response| response.status == 201);
-            let end = match &exchange.answer {
-                Answer::Response(response) if (200..300).contains(&response.status) => StepEnd::Held,
-                Answer::Response(response) => undecidable(response).map_or(StepEnd::Missed, StepEnd::Undecided),
-                Answer::None { kind, detail } => self.silence(*kind, detail).await,
-            };
-            let title = format!("POST {path}");
-            self.record(phase, index, title, step, vec![exchange], Vec::new(), 1, start);
-            if !matches!(end, StepEnd::Held) {
-                return end;
-            }
-            let id = document.get("id").and_then(Document::as_text);
-            if let Some(id) = id.filter(|_| created && self.shared.settle > Duration::ZERO)
-                && !self.is_visible(&format!("{path}/{}", encode_segment(id)), slot).await
-            {
-                return StepEnd::Undecided(Reason::new(
-                    ReasonCode::SetUp,
-                    format!("{id} was created and never showed"),
-                ));
-            }
-        }
-        StepEnd::Held
-    }
-
-    /// Waits until what was just created can be read: steps that change it must not meet a platform that has not heard of
-    /// it yet. Nothing promises that a platform shows its writes at once.
-    async fn is_visible(&mut self, path: &str, slot: &mut Slot) -> bool {
-        let request = Request::new("GET", self.shared.sender.root.join(path)).header("Accept", vocab::JSON);
-        let start = Instant::now();
-        loop {
-            let exchange = self.shared.sender.send(&request, &[], slot).await;
-            if exchange.response().is_some_and(|response| response.status != 404) {
-                return true;
-            }
-            if start.elapsed() >= self.shared.settle {
-                return false;
-            }
-            slot.rest(Duration::from_millis(50)).await;
-            self.shared.saw_lag(start.elapsed());
-        }
-    }
-
     /// A request, repeated while its expectations do not hold and there is time.
     async fn request(
         &mut self,
@@ -334,14 +269,9 @@ impl<'a> Attempt<'a> {
             return end;
         }
         let start = Instant::now();
-        if prepared.effect == Effect::Reads && shared.lags() && expect::asserts_absence(&expected) {
-            slot.rest(shared.settle).await;
-        }
-        let patience = match (step.within, prepared.effect) {
-            (Some(within), _) => within,
-            (None, Effect::Reads) => shared.settle,
-            (None, Effect::Writes) => Duration::ZERO,
-        };
+        let absent = prepared.effect == Effect::Reads && expect::asserts_absence(&expected);
+        self.let_arrive(if absent { shared.settle } else { Duration::ZERO }, slot).await;
+        let patience = step.within.unwrap_or(shared.settle);
         self.pending = Some(Pending {
             phase,
             index,
@@ -352,6 +282,13 @@ impl<'a> Attempt<'a> {
         });
         let (round, attempts) = self.rounds(&prepared, request.follow, &expected, patience, slot).await;
         self.pending = None;
+        if prepared.effect == Effect::Writes {
+            match &round {
+                Round::Judged(exchanges, _) | Round::Silent(exchanges, ..) => {
+                    exchanges.iter().for_each(|exchange| self.wrote(exchange));
+                }
+            }
+        }
         let (mut exchanges, judgement) = match round {
             Round::Judged(exchanges, judgement) => (exchanges, judgement),
             Round::Silent(exchanges, kind, detail) => {
@@ -376,78 +313,6 @@ impl<'a> Attempt<'a> {
         exchanges.extend(seen);
         self.record(phase, index, prepared.title, step, exchanges, findings, attempts, start);
         end
-    }
-
-    async fn rounds(
-        &mut self,
-        prepared: &Prepared,
-        follow: Follow,
-        expected: &[Expectation],
-        patience: Duration,
-        slot: &mut Slot,
-    ) -> (Round, u32) {
-        let statuses = statuses(expected);
-        let start = Instant::now();
-        let mut pause = Duration::from_millis(50);
-        let mut attempts = 0;
-        let mut last = None;
-        loop {
-            attempts += 1;
-            let (exchanges, cut) = match self.shared.sender.walk(prepared, follow, &statuses, slot).await {
-                Sent::Answered(exchanges, cut) => (exchanges, cut),
-                // A contradiction that was seen outlasts a connection that broke afterwards.
-                Sent::Silent(exchanges) => return (last.unwrap_or_else(|| silent(exchanges)), attempts),
-            };
-            let status = last_status(&exchanges);
-            let undecided = exchanges.last().and_then(Exchange::response).and_then(undecidable).is_some();
-            if attempts > 1 && undecided && !statuses.contains(&status) {
-                return (last.unwrap_or_else(|| silent(exchanges)), attempts);
-            }
-            let mut judgement = judge_exchanges(prepared, &exchanges, expected, self.shared.version, cut.as_deref());
-            judgement.notes.extend(cut.map(|why| format!("{}: {why}", prepared.title)));
-            let missed = judgement.findings.iter().any(|finding| finding.strength == Strength::Must);
-            if !missed && attempts > 1 {
-                self.shared.saw_lag(start.elapsed());
-                let millis = start.elapsed().as_millis();
-                self.notes.push(format!("{}: the expected state was seen after {millis} ms", prepared.title));
-            }
-            let late = start.elapsed() >= patience || !may_be_late(status, &statuses, &judgement);
-            let round = Round::Judged(exchanges, judgement);
-            if !missed || late {
-                return (round, attempts);
-            }
-            last = Some(round);
-            slot.rest(pause.min(patience.saturating_sub(start.elapsed()))).await;
-            pause = (pause * 2).min(Duration::from_millis(500));
-        }
-    }
-
-    /// What the answers decide, beyond what the judge says of them.
-    fn conclude(
-        &self,
-        step: &Step,
-        exchanges: &[Exchange],
-        judgement: &Judgement,
-        expected: &[Expectation],
-    ) -> StepEnd {
-        let findings = &judgement.findings;
-        let status = last_status(exchanges);
-        let unexpected = !statuses(expected).contains(&status);
-        let answer = exchanges.last().and_then(Exchange::response);
-        if !findings.is_empty()
-            && unexpected
-            && let Some(end) = answer.and_then(undecidable)
-        {
-            return StepEnd::Undecided(end);
-        }
-        if step.expect.is_empty() && !(200..300).contains(&status) {
-            return StepEnd::Missed;
-        }
-        match &judgement.open {
-            _ if !findings.is_empty() => StepEnd::Missed,
-            Some(why) => StepEnd::Undecided(Reason::new(ReasonCode::Incomplete, why.clone())),
-            None => StepEnd::Held,
-        }
     }
 
     fn keep_saved(&mut self, request: &RequestStep, exchanges: &[Exchange]) {
@@ -511,19 +376,6 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// No complete answer: either the target is gone, which decides nothing, or it let just this request hang.
-    async fn silence(&self, kind: NoAnswer, detail: &str) -> StepEnd {
-        if kind == NoAnswer::Credentials {
-            // Ours to mend, whatever the target does meanwhile.
-            return StepEnd::Undecided(Reason::new(ReasonCode::Credentials, format!("{kind}: {detail}")));
-        }
-        if self.shared.sender.is_healthy().await {
-            return StepEnd::Silent(format!("no usable answer: {kind} ({detail})"));
-        }
-        let text = format!("the target cannot be reached any more: {kind} ({detail})");
-        StepEnd::Undecided(Reason::new(ReasonCode::Unreachable, text))
-    }
-
     #[expect(clippy::too_many_arguments, reason = "a record is its fields")]
     fn record(
         &mut self,
@@ -539,33 +391,6 @@ impl<'a> Attempt<'a> {
         let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         let position = Some(step.position.clone());
         self.steps.push(StepRecord { phase, index, title, position, exchanges, findings, attempts, millis });
-    }
-
-    /// Takes back, newest first, all that this attempt may have created.
-    pub async fn clean_up(&mut self, slot: &mut Slot) {
-        if self.shared.keep == Keep::Everything {
-            return;
-        }
-        for (index, (entry, undo)) in std::mem::take(&mut self.undo).into_iter().rev().enumerate() {
-            let start = Instant::now();
-            let undone = clean::undo(&self.shared.sender, &undo, slot).await;
-            if undone.gone == Gone::Yes && self.shared.ledger.done(entry).is_err() {
-                self.notes.push("the ledger cannot be written any more".to_owned());
-            }
-            if undone.gone == Gone::Unknown {
-                self.notes.push(format!("left behind: DELETE {}", undo.delete));
-            }
-            self.steps.push(StepRecord {
-                phase: Phase::CleanUp,
-                index,
-                title: format!("DELETE {}", undo.delete),
-                position: None,
-                exchanges: undone.exchange.into_iter().collect(),
-                findings: Vec::new(),
-                attempts: 1,
-                millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-            });
-        }
     }
 }
 

@@ -1,19 +1,20 @@
 //! An entity that belongs to no case and is there during the whole run. A target that ignores a filter then always has
 //! something wrong to answer with, whether one case runs at a time or thirty-two: verdicts do not depend on company.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     case::{Keep, Shared},
     clean::{self, Gone},
-    slots::Slots,
+    slots::{Slot, Slots},
     undo::Undoing,
 };
 use crate::{
     model::{Document, Exchange, Request},
     standards::ngsi_ld::vocab,
+    transport::{encode_query, encode_segment},
 };
 
 /// The longest that creating or removing it may take.
@@ -43,9 +44,39 @@ pub async fn create(shared: &Shared) -> Result<(), String> {
     let mut slot = Slots::new(1).take().await;
     let exchange = tokio::time::timeout(PATIENCE, shared.sender.send(&request, &[], &mut slot)).await;
     match exchange.ok().as_ref().and_then(Exchange::response) {
-        Some(response) if (200..300).contains(&response.status) => Ok(()),
+        Some(response) if (200..300).contains(&response.status) => {
+            time_lag(shared, &entity, &mut slot).await;
+            Ok(())
+        }
         Some(response) => Err(format!("no bystander: the platform answered {} to an ordinary entity", response.status)),
         None => Err("no bystander: the platform gave no complete answer to an ordinary entity".to_owned()),
+    }
+}
+
+/// The first thing a run writes also shows how long the target takes to show what was written, by id and in a query: cases
+/// that assert an absence have to know that from the start.
+async fn time_lag(shared: &Shared, entity: &Value, slot: &mut Slot) {
+    let member = |name: &str| entity.get(name).and_then(Value::as_str).unwrap_or_default();
+    let paths = [
+        format!("/entities/{}", encode_segment(member("id"))),
+        format!("/entities?type={}&limit=1", encode_query(member("type"))),
+    ];
+    let start = Instant::now();
+    for path in paths {
+        let request = Request::new("GET", shared.sender.root.join(&path)).header("Accept", vocab::JSON);
+        let mut looks = 0;
+        while start.elapsed() < shared.settle {
+            let exchange = shared.sender.ask(&request, PATIENCE, slot).await;
+            let Some(response) = exchange.response() else { return };
+            if response.status == 200 && response.body.contains(member("id")) {
+                if looks > 0 {
+                    shared.saw_lag(start.elapsed());
+                }
+                break;
+            }
+            looks += 1;
+            slot.rest(Duration::from_millis(50)).await;
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    attempt::Attempt, evidence::Store, ledger::Ledger, send::Sender, slots::Slot, survey::Samples, undo::Temporal,
+    attempt::Attempt, evidence::Store, health::Health, ledger::Ledger, send::Sender, slots::Slot, survey::Samples,
+    undo::Temporal,
 };
 use crate::{
     event::{CaseRecord, Phase, StepRecord},
@@ -46,6 +47,8 @@ pub struct Shared {
     pub store: Store,
     /// What is known of the data that was there before.
     pub samples: Samples,
+    /// Whether the target was last seen to be there.
+    pub health: Health,
     /// The longest delay seen so far, in milliseconds.
     pub lag: AtomicU64,
 }
@@ -73,9 +76,16 @@ pub enum Keep {
 pub enum Ending {
     /// With this verdict.
     Decided(Verdict, Option<Reason>),
-    /// A test step got no complete answer from a target that is healthy.
-    NoAnswer(Position, String),
+    /// A write was turned away, or its answer lost, in front of the target.
+    TurnedAway(Reason),
+    /// A step of this phase got no complete answer from a target that is healthy.
+    NoAnswer(Phase, Position, String),
 }
+
+/// The most attempts at a case.
+const MOST_ATTEMPTS: u32 = 3;
+/// The pause after a write that was turned away.
+const TURNED_AWAY: Duration = Duration::from_millis(300);
 
 /// Runs a case to its verdict.
 pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, slot: &mut Slot) -> CaseRecord {
@@ -87,37 +97,74 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
     let mut notes = Vec::new();
     let mut number = 0;
     let mut steps = Vec::new();
-    let ending = loop {
+    let mut silent = Vec::new();
+    let (verdict, reason) = loop {
+        if let Err(why) = shared.health.awaited(&shared.sender, shared.deadline / 2).await {
+            break (Verdict::Inconclusive, Some(Reason::new(ReasonCode::Unreachable, why)));
+        }
         let mut attempt = Attempt::new(shared, case, id, number, &isolation, suffix, Timestamp::now());
         let ending = match transport::within(shared.deadline, attempt.run(slot)).await {
             Some(ending) => ending,
-            None => attempt.overdue(shared.deadline).await,
+            None => attempt.overdue(shared.deadline, slot).await,
         };
         slot.resume().await;
         attempt.clean_up(slot).await;
         let (records, remarks) = attempt.finish();
         notes.extend(remarks);
         steps.extend(records);
-        match ending {
-            Ending::NoAnswer(_, silence) if number == 0 => {
-                notes.push(format!("repeated once with fresh data, because the first time there was {silence}"));
+        let (phase, position, silence) = match ending {
+            Ending::Decided(verdict, reason) => break (verdict, reason),
+            // What cannot be sent again for fear of doing it twice can be done anew with other data.
+            Ending::TurnedAway(reason) if number + 1 < MOST_ATTEMPTS => {
+                notes.push(format!("repeated with fresh data, because at a write {}", reason.text));
                 number += 1;
+                slot.rest(TURNED_AWAY * number).await;
+                continue;
             }
-            ending => break ending,
+            Ending::TurnedAway(reason) => break (Verdict::Inconclusive, Some(reason)),
+            Ending::NoAnswer(phase, position, silence) => (phase, position, silence),
+        };
+        if silent.contains(&position) || number + 1 == MOST_ATTEMPTS {
+            break unanswered(&mut steps, phase, position, &silence, &silent);
         }
-    };
-    let (verdict, reason) = match ending {
-        Ending::Decided(verdict, reason) => (verdict, reason),
-        Ending::NoAnswer(position, silence) => {
-            blame(&mut steps, position, &silence);
-            let text = format!("twice {silence}, although the target was healthy");
-            (Verdict::Fail, Some(Reason::new(ReasonCode::NoAnswer, text)))
-        }
+        notes.push(format!("repeated with fresh data, because {position} met {silence}"));
+        silent.push(position);
+        number += 1;
     };
     let verdict = weigh(case.strength, verdict, &mut steps, &mut notes);
     shared.store.settle(verdict, &mut steps);
     let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    CaseRecord { id: id.clone(), verdict, reason, millis, steps, notes }
+    CaseRecord { id: id.clone(), verdict, reason, millis, repeats: number, steps, notes }
+}
+
+/// The verdict on silence that came again. A request that twice got no answer fails; three different ones are a connection
+/// that cannot be tested through, and a set-up decides nothing.
+fn unanswered(
+    steps: &mut [StepRecord],
+    phase: Phase,
+    position: Position,
+    silence: &str,
+    before: &[Position],
+) -> (Verdict, Option<Reason>) {
+    let again = before.contains(&position);
+    let (verdict, code, text) = match phase {
+        Phase::Test if again => {
+            let text = format!("twice {silence}, although the target was healthy");
+            blame(steps, position, silence);
+            (Verdict::Fail, ReasonCode::NoAnswer, text)
+        }
+        Phase::SetUp if again => {
+            (Verdict::Inconclusive, ReasonCode::SetUp, format!("set-up did not work: {position}: twice {silence}"))
+        }
+        Phase::SetUp | Phase::Test | Phase::CleanUp => {
+            let text = format!(
+                "in each of {MOST_ATTEMPTS} attempts another request got no answer, the last time {silence}, although the \
+                 target was healthy in between"
+            );
+            (Verdict::Inconclusive, ReasonCode::NoAnswer, text)
+        }
+    };
+    (verdict, Some(Reason::new(code, text)))
 }
 
 /// Puts the silence into the step that met it, as a finding.
@@ -163,9 +210,9 @@ impl Shared {
         self.lag.fetch_max(millis, Ordering::Relaxed);
     }
 
-    /// Whether the target was seen to lag.
-    pub fn lags(&self) -> bool {
-        self.lag.load(Ordering::Relaxed) > 0
+    /// The longest delay seen so far, if any was.
+    pub fn lag(&self) -> Option<Duration> {
+        Some(Duration::from_millis(self.lag.load(Ordering::Relaxed))).filter(|lag| !lag.is_zero())
     }
 }
 

@@ -31,7 +31,7 @@ pub enum Gone {
 pub async fn undo(sender: &Sender, undo: &Undo, slot: &mut Slot) -> Undone {
     let url = sender.root.join(&undo.delete);
     if !undo.proof.is_empty() {
-        let look = sender.send(&with_tenant(Request::new("GET", &url), undo), &[], slot).await;
+        let look = sender.insist(&with_tenant(Request::new("GET", &url), undo), slot).await;
         match look.response() {
             Some(response) if matches!(response.status, 404 | 410) => {
                 return Undone { exchange: Some(look), gone: Gone::Yes };
@@ -41,7 +41,7 @@ pub async fn undo(sender: &Sender, undo: &Undo, slot: &mut Slot) -> Undone {
             Some(_) | None => return Undone { exchange: Some(look), gone: Gone::Unknown },
         }
     }
-    let exchange = sender.send(&with_tenant(Request::new("DELETE", url), undo), &[], slot).await;
+    let exchange = sender.insist(&with_tenant(Request::new("DELETE", url), undo), slot).await;
     // 400 and 405: an id or a resource the target does not even accept cannot have been stored there.
     let gone = match exchange.response().map(|response| response.status) {
         Some(200..=299 | 400 | 404 | 405 | 410 | 501) => Gone::Yes,

@@ -162,5 +162,13 @@ fn start(
 }
 
 fn without_steps(id: &InstanceId, verdict: Verdict, reason: Reason) -> CaseRecord {
-    CaseRecord { id: id.clone(), verdict, reason: Some(reason), millis: 0, steps: Vec::new(), notes: Vec::new() }
+    CaseRecord {
+        id: id.clone(),
+        verdict,
+        reason: Some(reason),
+        millis: 0,
+        repeats: 0,
+        steps: Vec::new(),
+        notes: Vec::new(),
+    }
 }

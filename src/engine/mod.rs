@@ -1,12 +1,14 @@
 //! Plan to events: preflight, workers, variables, ledger, deadlines, cancellation.
 
 mod attempt;
+mod backoff;
 mod bystander;
 mod case;
 mod clean;
 mod dispatch;
 mod evidence;
 mod expect;
+mod health;
 mod ledger;
 mod preflight;
 mod prepare;
@@ -17,11 +19,14 @@ mod send;
 mod slots;
 mod survey;
 mod undo;
+mod words;
 
+pub use backoff::Gate;
 pub use case::{Keep, Pace, Shared};
 pub use clean::{Gone, Undone, undo};
 pub use dispatch::{Stop, run};
 pub use evidence::{Evidence, Store, settle_preflight};
+pub use health::Health;
 pub use ledger::{EntryId, Found, Ledger, Leftovers, Site, Undo};
 pub use preflight::{Claims, PreflightError, Seen, look};
 pub use send::Sender;

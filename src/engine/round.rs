@@ -1,6 +1,9 @@
 //! What a round of answers says: the judge's findings, whether asking again could help, and whether it decides anything.
 
-use super::{prepare::Prepared, send::is_busy};
+use super::{
+    prepare::{Effect, Prepared},
+    send::is_busy,
+};
 use crate::{
     judge::{self, Judgement},
     model::{
@@ -60,17 +63,25 @@ pub(super) fn judge_exchanges(
 }
 
 /// Whether more time could bring what was missed: a state that does not show yet. A wrong status of another kind, or a
-/// wrong header beside a right body, does not get better by asking again.
-pub(super) fn may_be_late(status: u16, expected: &[u16], judgement: &Judgement) -> bool {
+/// wrong header beside a right body, does not get better by asking again. A write is asked again only where it was refused
+/// because of a state, which is to say that it did nothing.
+pub(super) fn may_be_late(effect: Effect, status: u16, expected: &[u16], judgement: &Judgement) -> bool {
     let of_state = |status: u16| matches!(status, 200..=299 | 404);
     let about_state = |place: &Place| match place {
-        Place::Status | Place::Body | Place::Ids | Place::Order | Place::Size | Place::Pages => true,
-        Place::Header(_) | Place::Time | Place::Answer | Place::Calls => false,
+        // An answer as a whole is what clauses with two readings are about.
+        Place::Status | Place::Body | Place::Ids | Place::Order | Place::Size | Place::Pages | Place::Answer => true,
+        // How many there are, and whether there is a page after this one.
+        Place::Header(name) => name.starts_with("NGSILD") || name.eq_ignore_ascii_case("link"),
+        Place::Time | Place::Calls => false,
     };
-    let results = |finding: &Finding| matches!(&finding.place, Place::Header(name) if name.starts_with("NGSILD"));
-    of_state(status)
-        && (expected.is_empty() || expected.iter().copied().any(of_state))
-        && judgement.findings.iter().any(|finding| about_state(&finding.place) || results(finding))
+    match effect {
+        Effect::Writes => matches!(status, 404 | 409) && !expected.contains(&status),
+        Effect::Reads => {
+            of_state(status)
+                && (status == 404 || expected.is_empty() || expected.iter().copied().any(of_state))
+                && judgement.findings.iter().any(|finding| about_state(&finding.place))
+        }
+    }
 }
 
 /// The title of an NGSI-LD problem, for a sentence.

@@ -1,21 +1,21 @@
 //! Sends a prepared request: with back-off while the target is busy, and page by page where the step follows links.
 
-use std::{borrow::Cow, time::Duration};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use super::{
+    backoff::{self, Gate},
     prepare::{Effect, Prepared, effect_of},
-    slots::Slot,
+    slots::{Slot, Waiting},
 };
 use crate::{
-    model::{Exchange, Request, Response, step::Follow},
+    model::{Answer, Exchange, NoAnswer, Request, Response, step::Follow},
     standards::ngsi_ld::vocab,
-    transport::{Client, Root, values_in},
+    transport::{self, Client, Root, values_in},
 };
 
-/// The pauses before a busy target is asked again.
-const BACK_OFF: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(3)];
-/// The longest `Retry-After` that is waited for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// More pages than any test has.
 const MOST_PAGES: usize = 100;
 /// The most that all pages of a walk may hold together, in bytes.
@@ -32,6 +32,8 @@ pub struct Sender {
     pub root: Root,
     /// The tenant of every request that names none itself.
     pub tenant: Option<String>,
+    /// Whether the target has asked to come later.
+    pub gate: Gate,
 }
 
 /// What sending brought.
@@ -46,29 +48,71 @@ pub enum Sent {
 impl Sender {
     /// The way to a target without tenants.
     pub fn new(client: Client, root: Root) -> Self {
-        Self { client, root, tenant: None }
+        Self { client, root, tenant: None, gate: Gate::default() }
     }
 
     /// Sends one request, and again while the target says that it is busy with a status the step does not expect. A write
     /// is sent again only after 429, which says that nothing was done: behind 502 and 503 it may have been.
     pub async fn send(&self, request: &Request, expected: &[u16], slot: &mut Slot) -> Exchange {
+        let reads = effect_of(&request.method, None) == Effect::Reads;
+        let is_not_the_answer =
+            |response: &Response| !expected.contains(&response.status) && (reads || response.status == 429);
+        self.patiently(request, None, slot, is_not_the_answer).await
+    }
+
+    /// Asks something that belongs to no case, each time for so long at most; once more where the connection broke.
+    pub async fn ask(&self, request: &Request, limit: Duration, slot: &mut Slot) -> Exchange {
+        let exchange = self.patiently(request, Some(limit), slot, |_| true).await;
+        match exchange.answer {
+            Answer::None { kind: NoAnswer::Broken, .. } => self.patiently(request, Some(limit), slot, |_| true).await,
+            Answer::Response(_) | Answer::None { .. } => exchange,
+        }
+    }
+
+    /// Takes back something of our own: to do that twice does no harm, so it is repeated behind any gateway, and where the
+    /// connection broke.
+    pub async fn insist(&self, request: &Request, slot: &mut Slot) -> Exchange {
+        let exchange = self.patiently(request, None, slot, |_| true).await;
+        match exchange.answer {
+            Answer::None { kind: NoAnswer::Broken, .. } => self.patiently(request, None, slot, |_| true).await,
+            Answer::Response(_) | Answer::None { .. } => exchange,
+        }
+    }
+
+    async fn patiently(
+        &self,
+        request: &Request,
+        limit: Option<Duration>,
+        slot: &mut Slot,
+        may_repeat: impl Fn(&Response) -> bool,
+    ) -> Exchange {
         let request = self.with_tenant(request);
         let request = request.as_ref();
-        let mut exchange = self.client.send(request).await;
-        for pause in BACK_OFF {
-            let Some(response) = exchange.response() else { break };
-            let again = if effect_of(&request.method, None) == Effect::Reads {
-                is_busy(response)
-            } else {
-                response.status == 429
+        let mut tries = 0;
+        loop {
+            self.gate.pass(request).await;
+            slot.waiting = Waiting::Answer(Instant::now());
+            let exchange = self.once(request, limit).await;
+            slot.waiting = Waiting::Nothing;
+            let Some(response) = exchange.response().filter(|response| is_busy(response)) else {
+                self.gate.opened();
+                return exchange;
             };
-            if !again || expected.contains(&response.status) {
-                break;
-            }
-            slot.rest(retry_after(response).unwrap_or(pause)).await;
-            exchange = self.client.send(request).await;
+            let Some(pause) = backoff::pause(tries, response).filter(|_| may_repeat(response)) else { return exchange };
+            self.gate.close(pause, response);
+            slot.waiting = Waiting::Busy(response.status);
+            self.gate.pause(backoff::spread(pause, request, tries), slot).await;
+            tries += 1;
         }
-        exchange
+    }
+
+    async fn once(&self, request: &Request, limit: Option<Duration>) -> Exchange {
+        let Some(limit) = limit else { return self.client.send(request).await };
+        transport::within(limit, self.client.send(request)).await.unwrap_or_else(|| Exchange {
+            request: request.clone(),
+            answer: Answer::None { kind: NoAnswer::Timeout, detail: format!("none within {} s", limit.as_secs_f32()) },
+            millis: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX),
+        })
     }
 
     /// Sends what a step prepared; walks its pages if it follows links.
@@ -120,17 +164,6 @@ impl Sender {
             return Sent::Answered(exchanges, Some(why.to_owned()));
         }
     }
-
-    /// Whether the target still does its work: it answers a small query, if only with an error of its own.
-    pub async fn is_healthy(&self) -> bool {
-        let url = self.root.join("/entities?type=CivitestHealthProbe&limit=1");
-        let probe = Request::new("GET", url).header("Accept", vocab::JSON);
-        self.client.send(&self.with_tenant(&probe)).await.response().is_some_and(|response| match response.status {
-            200..=299 => true,
-            400..=499 => response.body.contains(vocab::ERROR_BASE),
-            _ => false,
-        })
-    }
 }
 
 impl Sender {
@@ -152,11 +185,6 @@ fn path_of(url: &str) -> &str {
 /// Whether an answer says: later. A broker that says why in an NGSI-LD problem has answered.
 pub fn is_busy(response: &Response) -> bool {
     matches!(response.status, 429 | 502 | 503) && !response.body.contains(vocab::ERROR_BASE)
-}
-
-fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds = response.header("retry-after")?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
 }
 
 /// The target of the `next` link (RFC 8288).
@@ -224,19 +252,5 @@ mod tests {
         assert_eq!(sender.with_tenant(&plain).headers, [(vocab::TENANT.to_owned(), "city".to_owned())]);
         let own = plain.header("ngsild-tenant", "other");
         assert_eq!(*sender.with_tenant(&own), own);
-    }
-
-    #[test]
-    fn retry_after_is_bounded() {
-        let answer = |value: &str| Response {
-            status: 503,
-            headers: vec![("retry-after".into(), value.into())],
-            body: String::new(),
-            unreadable: None,
-            cut: None,
-        };
-        assert_eq!(retry_after(&answer("2")), Some(Duration::from_secs(2)));
-        assert_eq!(retry_after(&answer("86400")), Some(LONGEST_PAUSE));
-        assert_eq!(retry_after(&answer("Wed, 21 Oct 2026 07:28:00 GMT")), None);
     }
 }

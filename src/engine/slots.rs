@@ -1,6 +1,9 @@
 //! How many cases run at a time. A case that waits holds no slot.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -16,6 +19,19 @@ pub struct Slots(Arc<Semaphore>);
 pub struct Slot {
     slots: Slots,
     held: Option<OwnedSemaphorePermit>,
+    /// What the case waits for just now: a deadline that interrupts it has to know.
+    pub(super) waiting: Waiting,
+}
+
+/// What a case waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// Nothing, or a time of its own choosing.
+    Nothing,
+    /// An answer, since then.
+    Answer(Instant),
+    /// The moment to ask a busy target again, which gave this status.
+    Busy(u16),
 }
 
 impl Slots {
@@ -26,7 +42,7 @@ impl Slots {
 
     /// Waits for a free slot; first come, first served.
     pub async fn take(&self) -> Slot {
-        Slot { held: self.permit().await, slots: self.clone() }
+        Slot { held: self.permit().await, slots: self.clone(), waiting: Waiting::Nothing }
     }
 
     async fn permit(&self) -> Option<OwnedSemaphorePermit> {
@@ -53,8 +69,6 @@ impl Slot {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     #[tokio::test]

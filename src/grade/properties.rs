@@ -105,7 +105,7 @@ fn judged() -> impl Strategy<Value = Vec<Judged>> {
 
 fn target() -> impl Strategy<Value = TargetProfile> {
     let declares = prop::collection::vec((prop::sample::select(ROLES.to_vec()), any::<bool>()), 0..3);
-    (declares, prop::collection::vec(prop::bool::weighted(0.9), 0..=2)).prop_map(|(declares, holds)| TargetProfile {
+    (declares, prop::collection::vec(prop::bool::weighted(0.9), 0..=3)).prop_map(|(declares, holds)| TargetProfile {
         interface: Interface::Broker,
         url: String::new(),
         product: None,
@@ -120,6 +120,7 @@ fn target() -> impl Strategy<Value = TargetProfile> {
         declares: declares.into_iter().map(|(role, plays)| Declaration { role, plays }).collect(),
         declared: Vec::new(),
         subject: None,
+        versions: Vec::new(),
     })
 }
 

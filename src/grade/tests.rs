@@ -62,6 +62,7 @@ fn target() -> TargetProfile {
         declares: Vec::new(),
         declared: Vec::new(),
         subject: None,
+        versions: Vec::new(),
     }
 }
 

@@ -33,6 +33,29 @@ pub struct TargetProfile {
     /// What the user said the platform is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<Subject>,
+    /// Signs of the version it speaks. They are shown, and decide nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub versions: Vec<VersionSign>,
+}
+
+/// Something that targets of certain versions show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionSign {
+    /// The first version it fits.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<Version>,
+    /// The last version it fits.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub to: Option<Version>,
+    /// What was seen: `the core @context v1.6 in the Link of GET /entities`.
+    pub observed: String,
+}
+
+impl VersionSign {
+    /// Whether a target of this version would show it.
+    pub fn fits(&self, version: Version) -> bool {
+        self.from.is_none_or(|from| from <= version) && self.to.is_none_or(|to| version <= to)
+    }
 }
 
 /// What a test may take for granted about a capability: what preflight saw, and what was declared besides.
@@ -150,17 +173,20 @@ pub enum PreflightCheck {
     Reachable,
     /// It answered at least one of them with machine-readable content.
     MachineReadable,
+    /// It answered the health probe, a small query, as a platform that works.
+    Healthy,
 }
 
 impl PreflightCheck {
     /// Every check.
-    pub const ALL: [Self; 2] = [Self::Reachable, Self::MachineReadable];
+    pub const ALL: [Self; 3] = [Self::Reachable, Self::MachineReadable, Self::Healthy];
 
     /// The name used in profiles.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Reachable => "reachable",
             Self::MachineReadable => "machine-readable",
+            Self::Healthy => "healthy",
         }
     }
 }

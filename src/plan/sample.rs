@@ -33,6 +33,7 @@ pub(crate) fn target() -> TargetProfile {
         declares: Vec::new(),
         declared: Vec::new(),
         subject: None,
+        versions: Vec::new(),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod faults;
 mod geo;
 mod media;
 mod misread;
+pub mod mode;
 mod names;
 mod operations;
 mod ordering;
@@ -29,6 +30,7 @@ mod scope;
 mod select;
 mod server;
 mod store;
+mod surroundings;
 mod types;
 mod url;
 mod values;
@@ -42,6 +44,7 @@ use serde_json::Value;
 
 pub use call::Obedience;
 pub use faults::{Fault, FaultRow, Faults, all as faults};
+pub use mode::Mode;
 
 use call::Operation;
 use context::{Context, Remote};
@@ -50,6 +53,7 @@ use read::{Nulls, Reader};
 use represent::{Renderer, View};
 use server::{Server, Shared};
 use store::Store;
+use surroundings::Surroundings;
 
 /// How a reference platform runs.
 #[derive(Debug, Clone)]
@@ -62,6 +66,8 @@ pub struct Options {
     pub obedience: Obedience,
     /// What it holds at the start, and after a reset.
     pub data: Data,
+    /// The condition it runs under.
+    pub mode: Mode,
 }
 
 /// What a platform holds before anybody writes to it.
@@ -82,6 +88,7 @@ impl Default for Options {
             faults: Faults::none(),
             obedience: Obedience::Obedient,
             data: Data::Nothing,
+            mode: Mode::Sound,
         }
     }
 }
@@ -103,6 +110,7 @@ pub async fn start(options: Options) -> io::Result<Platform> {
         faults: RwLock::new(options.faults),
         obedience: options.obedience,
         started: Timestamp::now(),
+        surroundings: Surroundings::new(options.mode),
     });
     let server = Server::start(options.address, Arc::clone(&shared)).await?;
     let platform = Platform { server, shared, data: options.data };
@@ -154,6 +162,11 @@ impl Platform {
         *self.shared.faults.write().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
+    /// Ends the condition that the platform runs under.
+    pub fn recover(&self) {
+        self.shared.surroundings.end();
+    }
+
     /// Forgets everything that was stored, in every tenant: what is left is what was there at the start.
     pub fn reset(&self) {
         *self.shared.store() = Store::default();
@@ -165,6 +178,7 @@ impl Platform {
             Data::Nothing => {}
             Data::City => drop(self.seed(city::entities())),
         }
+        self.shared.surroundings.forget(&self.shared.store());
     }
 
     /// Stops to answer, and waits a moment for the connections that are open.

@@ -17,10 +17,12 @@ use tokio::task::JoinHandle;
 use super::call::{Body, Call, Obedience};
 use super::city;
 use super::faults::Faults;
+use super::mode::{Advice, Trouble};
 use super::problem::Problem;
 use super::reply::Reply;
 use super::routes;
 use super::store::Store;
+use super::surroundings::{self, Surroundings};
 use super::url;
 
 /// The longest body that is read.
@@ -36,6 +38,7 @@ pub(super) struct Shared {
     pub(super) faults: RwLock<Faults>,
     pub(super) obedience: Obedience,
     pub(super) started: Timestamp,
+    pub(super) surroundings: Surroundings,
 }
 
 impl Shared {
@@ -84,17 +87,49 @@ impl Server {
 }
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response<axum::body::Body> {
-    let reply = match call(&shared, request).await {
-        Ok(mut call) => {
-            let mut store = shared.store();
-            if call.obedience == Obedience::Restless {
-                city::stir(&mut store);
-            }
-            routes::answer(&mut store, &mut call)
-        }
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let trouble = shared.surroundings.trouble(request.method().as_str(), path, query);
+    match trouble {
+        Trouble::Late(time) => tokio::time::sleep(time).await,
+        Trouble::Silence => std::future::pending().await,
+        Trouble::None | Trouble::TurnedAway(..) | Trouble::Lost(_) | Trouble::Cut | Trouble::Behind(_) => {}
+    }
+    let call = call(&shared, request).await;
+    if let Trouble::TurnedAway(status, advice) = trouble {
+        return surroundings::turned_away(status, advice);
+    }
+    let reply = match call {
+        Ok(mut call) => answer(&shared, &mut call, trouble),
         Err(problem) => Reply::problem(&Call::default(), None, &problem),
     };
-    response(reply)
+    match trouble {
+        Trouble::Lost(status) => surroundings::turned_away(status, Advice::None),
+        Trouble::Cut => surroundings::cut(response(reply)).await,
+        Trouble::None | Trouble::TurnedAway(..) | Trouble::Silence | Trouble::Late(_) | Trouble::Behind(_) => {
+            response(reply)
+        }
+    }
+}
+
+/// The answer of the platform, or of the replica that the request meets.
+fn answer(shared: &Shared, call: &mut Call, trouble: Trouble) -> Reply {
+    let reads = call.method == "GET" || call.path.last().is_some_and(|last| last == "query");
+    if let Trouble::Behind(time) = trouble {
+        let mut replica = shared.surroundings.replica(time);
+        let reply = routes::answer(&mut replica, &mut call.clone());
+        if reads || reply.status == 404 {
+            return reply;
+        }
+    }
+    let mut store = shared.store();
+    if call.obedience == Obedience::Restless {
+        city::stir(&mut store);
+    }
+    let reply = routes::answer(&mut store, call);
+    if !reads {
+        shared.surroundings.remember(&store);
+    }
+    reply
 }
 
 async fn call(shared: &Shared, request: Request) -> Result<Call, Problem> {

@@ -12,7 +12,7 @@ use super::names;
 pub type Entities = BTreeMap<String, Entity>;
 
 /// Everything that is stored.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Store {
     tenants: BTreeMap<String, Entities>,
     last: Timestamp,

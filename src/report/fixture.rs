@@ -194,6 +194,7 @@ fn target() -> TargetProfile {
         declares: Vec::new(),
         declared: Vec::new(),
         subject: None,
+        versions: Vec::new(),
     }
 }
 
@@ -236,7 +237,7 @@ fn profile() -> Profile {
 }
 
 fn record(case: &PlannedCase, verdict: Verdict, steps: Vec<StepRecord>) -> CaseRecord {
-    CaseRecord { id: case.id.clone(), verdict, reason: None, millis: 41, steps, notes: Vec::new() }
+    CaseRecord { id: case.id.clone(), verdict, reason: None, millis: 41, repeats: 0, steps, notes: Vec::new() }
 }
 
 fn because(case: &PlannedCase, verdict: Verdict, code: ReasonCode, text: &str) -> CaseRecord {

@@ -106,6 +106,9 @@ struct Case<'a> {
     requirements: &'a [RequirementId],
     position: String,
     millis: u64,
+    /// How often it was repeated with fresh data; one that then passed is flaky.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<u32>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -192,6 +195,7 @@ fn case<'a>(lookup: &Lookup<'a>, planned: &'a PlannedCase) -> Case<'a> {
         requirements: &planned.requirements,
         position: planned.position.to_string(),
         millis: record.map_or(0, |record| record.millis),
+        repeats: record.map(|record| record.repeats).filter(|repeats| *repeats > 0),
         notes: record.map_or(&[], |record| &record.notes),
         findings: record.map(findings).unwrap_or_default(),
         text: shown.map(|record| text::block(lookup, record).render(Colour::Never)),

@@ -1,6 +1,9 @@
 //! Small conversions of values to words, shared by every report.
 
-use crate::{event::Phase, model::Verdict};
+use crate::{
+    event::Phase,
+    model::{Verdict, target::VersionSign, test::Version},
+};
 
 /// Whether a character must not reach a terminal or a file as it is: control characters, marks that turn the reading
 /// direction around, and code points that XML does not know.
@@ -16,6 +19,21 @@ pub(super) fn visible(text: &str) -> String {
         if is_unseen(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
     }
     shown
+}
+
+/// A sign of another version than the one the target is held to.
+pub(super) fn misfit(sign: &VersionSign, held: Version) -> String {
+    let fits = match (sign.from, sign.to) {
+        (Some(from), Some(to)) if (from.0, from.1) == (to.0, to.1) => format!("version {}.{}", from.0, from.1),
+        (Some(from), Some(to)) => format!("versions {}.{} to {}.{}", from.0, from.1, to.0, to.1),
+        (Some(from), None) => format!("versions from {}.{} on", from.0, from.1),
+        (None, Some(to)) => format!("versions up to {}.{}", to.0, to.1),
+        (None, None) => "any version".to_owned(),
+    };
+    format!(
+        "{}: that is a sign of {fits}, and the target is held to {held}; what it speaks is declared with --ngsi-ld-version",
+        sign.observed
+    )
 }
 
 /// The text cut to a number of characters, saying how many are missing.

@@ -12,7 +12,7 @@ use std::{
 
 use civitest::{
     event::Run,
-    reference::{self, Data, Faults, Obedience, Options, Platform},
+    reference::{self, Data, Faults, Mode, Obedience, Options, Platform},
     report::log,
 };
 
@@ -66,8 +66,17 @@ impl Running {
 
     /// Starts a platform that holds data from the start.
     pub fn holding(data: Data, faults: Faults, obedience: Obedience) -> Self {
+        Self::with(Options { faults, obedience, data, ..Options::default() })
+    }
+
+    /// Starts a platform that runs under a condition.
+    pub fn under(mode: Mode) -> Self {
+        Self::with(Options { mode, ..Options::default() })
+    }
+
+    /// Starts a platform with these options.
+    pub fn with(options: Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let options = Options { address: ([127, 0, 0, 1], 0).into(), faults, obedience, data };
         let platform = runtime.block_on(reference::start(options)).unwrap();
         Self { url: platform.url(), platform: Some(platform), runtime }
     }
@@ -103,4 +112,19 @@ pub fn always_answers(answer: &'static [u8]) -> String {
         }
     });
     url
+}
+
+/// A copy of the ngsi-ld suite with only these groups, which is read in a moment. What the whole suite is measured by is left
+/// out with the rest.
+pub fn part_of_the_suite(directory: &Path, groups: &[&str]) {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("suites/ngsi-ld");
+    let mut files = vec!["suite.yaml".to_owned(), "clauses.yaml".into(), "bindings.yaml".into(), "doubts.yaml".into()];
+    files.extend(groups.iter().map(|group| format!("{group}.yaml")));
+    for file in files {
+        let text = std::fs::read_to_string(suite.join(&file)).unwrap();
+        let kept = text.lines().filter(|line| !line.trim_start().starts_with("covers:"));
+        let copy = directory.join("ngsi-ld").join(&file);
+        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        std::fs::write(copy, kept.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    }
 }

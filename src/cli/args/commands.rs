@@ -15,6 +15,9 @@ pub struct DemoArgs {
     /// Let the data of the platform change while it is read.
     #[arg(long, hide = true)]
     pub restless: bool,
+    /// Let the platform run under a condition such as busy, lagging or flaky.
+    #[arg(long, hide = true, value_name = "MODE")]
+    pub mode: Option<String>,
     /// Keep the platform running on this port instead of testing it.
     #[arg(long, value_name = "PORT")]
     pub serve: Option<u16>,

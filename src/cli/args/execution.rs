@@ -25,7 +25,10 @@ pub struct Execution {
     /// How long the platform may take to show an expected state; 2s if nothing else is said.
     #[arg(long, env = "CIVITEST_SETTLE", value_name = "TIME", value_parser = duration)]
     pub settle: Option<Duration>,
-    /// How long one case may take; 60s if nothing else is said.
+    /// Wait so long for a platform that is just being started.
+    #[arg(long, env = "CIVITEST_WAIT", default_value = "0s", value_name = "TIME", value_parser = duration)]
+    pub wait: Duration,
+    /// How long one attempt at a case may take; 60s if nothing else is said.
     #[arg(long, env = "CIVITEST_DEADLINE", value_name = "TIME", value_parser = duration)]
     pub deadline: Option<Duration>,
     /// How long the whole run may take; what has not run by then is not run, and the run is incomplete.

@@ -16,7 +16,7 @@ use crate::{
     event::Run,
     model::{FaultId, SuiteId, Verdict, catalogue::Catalogue},
     plan::{self, Consent, Filter, Plan, PlanOptions, Supported},
-    reference::{self, Data, Fault, Faults, Obedience, Platform},
+    reference::{self, Data, Fault, Faults, Platform},
 };
 pub use matrix::{Gap, Matrix};
 pub use weigh::{Place, Weights};
@@ -109,12 +109,7 @@ impl<'a> Lane<'a> {
         jobs: usize,
         state: &'a Path,
     ) -> Result<Self, Failure> {
-        let options = reference::Options {
-            address: ([127, 0, 0, 1], 0).into(),
-            faults: Faults::none(),
-            obedience: Obedience::Obedient,
-            data: Data::City,
-        };
+        let options = reference::Options { data: Data::City, ..reference::Options::default() };
         let platform = reference::start(options)
             .await
             .map_err(|error| Failure::new(Exit::Internal, format!("the reference platform does not start: {error}")))?;
@@ -147,7 +142,7 @@ impl<'a> Bench<'a> {
     ) -> Result<Self, Failure> {
         let target = Target::own(platform.url(), Vec::new());
         let sender = conduct::sender(&target.url, target.access.clone(), DEADLINE)?;
-        let seen = conduct::look(&sender, catalogue, &target).await?;
+        let seen = conduct::look(&sender, catalogue, &target, Duration::ZERO).await?;
         let options = PlanOptions {
             filter: filter.cloned(),
             seed: 0,

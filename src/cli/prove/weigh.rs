@@ -131,6 +131,7 @@ mod tests {
             verdict: Verdict::Fail,
             reason: None,
             millis: 0,
+            repeats: 0,
             steps: steps.collect(),
             notes: Vec::new(),
         }

@@ -7,7 +7,7 @@ use quick_xml::{
 
 use super::{RUN_SUITE, area, standing};
 use crate::{
-    event::PlannedCase,
+    event::{CaseRecord, PlannedCase},
     model::Verdict,
     report::{lookup::Lookup, secret, words},
 };
@@ -172,8 +172,12 @@ fn of_run(lookup: &Lookup) -> Properties {
 }
 
 fn of_case(lookup: &Lookup, planned: &PlannedCase) -> Properties {
-    let verdict = lookup.record(&planned.id).map_or(Verdict::NotRun, |record| record.verdict);
+    let record = lookup.record(&planned.id);
+    let verdict = record.map_or(Verdict::NotRun, |record| record.verdict);
     let mut properties = vec![("verdict", verdict.to_string()), ("strength", planned.strength.to_string())];
+    if record.is_some_and(CaseRecord::is_flaky) {
+        properties.push(("flaky", "true".to_owned()));
+    }
     properties.extend(planned.requirements.iter().map(|requirement| ("requirement", requirement.to_string())));
     properties.push(("file", planned.position.file.to_string()));
     properties.push(("line", planned.position.line.to_string()));

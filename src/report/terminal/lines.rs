@@ -30,8 +30,14 @@ pub fn status_line(record: &CaseRecord, name: &str, done: usize, total: usize) -
         (Verdict::NotApplicable | Verdict::NotRun | Verdict::Inconclusive, Some(reason)) => {
             line.with(Ink::Faint, format!("  {}", words::cut(&reason.text, 160)))
         }
+        _ if record.is_flaky() => line.with(Ink::Warn, "  flaky").with(Ink::Faint, format!(": {}", repeated(record))),
         _ => line,
     }
+}
+
+/// How often a case was repeated.
+fn repeated(record: &CaseRecord) -> String {
+    format!("it came out well at attempt {}", record.repeats.saturating_add(1))
 }
 
 /// What is known before the first case runs: target, version, suites, profile, missing capabilities.
@@ -47,6 +53,12 @@ pub fn preamble(header: &Header) -> Page {
     }
     let how = if target.version_declared { "as declared" } else { "the suite's own; the target declares none" };
     say("Version", format!("{} ({how})", target.version));
+    for sign in &target.versions {
+        match sign.fits(target.version) {
+            true => say("Seen", format!("{}, which fits", sign.observed)),
+            false => say("Warning", words::misfit(sign, target.version)),
+        }
+    }
     match &header.profile {
         Some(profile) => say("Profile", format!("{} {}", profile.id, profile.version)),
         None => say("Profile", "none: nothing will be graded".to_owned()),

@@ -35,6 +35,7 @@ pub(super) fn page(lookup: &Lookup) -> Page {
     }
     failures(&mut page, lookup);
     deviations(&mut page, lookup);
+    flaky(&mut page, lookup);
     counts(&mut page, lookup.run);
     notices(&mut page, lookup.run);
     decision(&mut page, lookup.run);
@@ -72,6 +73,30 @@ fn deviations(page: &mut Page, lookup: &Lookup) {
     }
 }
 
+/// What came out well only when it was repeated: never silently green.
+fn flaky(page: &mut Page, lookup: &Lookup) {
+    let flaky: Vec<_> = lookup.run.records.iter().filter(|record| record.is_flaky()).collect();
+    for record in flaky.iter().take(MOST_OTHERS) {
+        let why = record.notes.iter().find(|note| note.starts_with("repeated")).map_or("repeated", String::as_str);
+        let name = lookup.name(&record.id);
+        page.push(titled(Ink::Warn, "FLAKY", format!("{name}: {}", words::cut(why, 160))));
+    }
+    if flaky.len() > MOST_OTHERS {
+        page.push(titled(Ink::Warn, "", format!("… and {} more", flaky.len() - MOST_OTHERS)));
+    }
+    if !flaky.is_empty() {
+        page.gap();
+    }
+}
+
+/// Signs of another version than the one the target was held to.
+fn misfits(page: &mut Page, run: &Run) {
+    let target = &run.header.target;
+    for sign in target.versions.iter().filter(|sign| !sign.fits(target.version)) {
+        page.push(titled(Ink::Warn, "Warning", words::misfit(sign, target.version)));
+    }
+}
+
 fn counts(page: &mut Page, run: &Run) {
     let counts = run.counts();
     let of = |verdict: Verdict| counts.get(&verdict).copied().unwrap_or(0);
@@ -83,19 +108,22 @@ fn counts(page: &mut Page, run: &Run) {
     ];
     let ran: usize = said.iter().map(|(verdict, _)| of(*verdict)).sum();
     let said: Vec<String> = said.iter().map(|(verdict, word)| format!("{} {word}", of(*verdict))).collect();
+    let flaky = run.records.iter().filter(|record| record.is_flaky()).count();
+    let flaky = if flaky > 0 { format!(", {flaky} of them flaky") } else { String::new() };
     let millis = run.footer.as_ref().map_or("   ?.???".to_owned(), |footer| words::seconds(footer.millis));
     let total = words::count(run.header.cases.len(), "case");
     page.push(titled(
         Ink::Strong,
         "Summary",
         format!(
-            "[{millis}s] {ran} of {total} run: {}; {} not applicable, {} not run",
+            "[{millis}s] {ran} of {total} run: {}{flaky}; {} not applicable, {} not run",
             said.join(", "),
             of(Verdict::NotApplicable),
             of(Verdict::NotRun),
         ),
     ));
     not_run(page, run);
+    misfits(page, run);
     let musts = || run.header.cases.iter().zip(run.judged()).filter(|(case, _)| case.strength == Strength::Must);
     let decided =
         musts().filter(|(_, case)| matches!(case.verdict, Some(Verdict::Pass | Verdict::Deviation | Verdict::Fail)));

@@ -1,0 +1,91 @@
+//! How an attempt ends that did not get to its end: no answer, no time, or a set-up that went wrong.
+
+use std::time::Duration;
+
+use super::{Attempt, HANGING, StepEnd};
+use crate::{
+    engine::{
+        case::Ending,
+        round::problem_title,
+        slots::{Slot, Waiting},
+    },
+    event::StepRecord,
+    model::{Exchange, NoAnswer, Reason, Strength, Verdict, exchange::Answer, verdict::ReasonCode},
+};
+
+impl Attempt<'_> {
+    /// What it means that the deadline passed. A request that waited long for its answer was left hanging, which is no way
+    /// out of a verdict; a target that answered, but too slowly for all that the case asks, has decided nothing.
+    pub async fn overdue(&mut self, deadline: Duration, slot: &Slot) -> Ending {
+        if self.has(Strength::Must) {
+            return Ending::Decided(Verdict::Fail, None);
+        }
+        let why = format!("the case took longer than its deadline of {} s", deadline.as_secs_f32());
+        let undecided = |code, text| Ending::Decided(Verdict::Inconclusive, Some(Reason::new(code, text)));
+        let waited = match slot.waiting {
+            Waiting::Busy(status) => {
+                return undecided(ReasonCode::Busy, format!("{why}; the target was busy: status {status}"));
+            }
+            Waiting::Answer(since) => since.elapsed(),
+            Waiting::Nothing => Duration::ZERO,
+        };
+        let Some(pending) = self.pending.take() else { return undecided(ReasonCode::Deadline, why) };
+        let silent = Answer::None { kind: NoAnswer::Timeout, detail: why.clone() };
+        let millis = u64::try_from(pending.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.steps.push(StepRecord {
+            phase: pending.phase,
+            index: pending.index,
+            title: pending.title,
+            position: Some(pending.position.clone()),
+            exchanges: vec![Exchange { request: pending.request, answer: silent, millis }],
+            findings: Vec::new(),
+            attempts: 1,
+            millis,
+        });
+        self.is_uncertain = true;
+        if waited < deadline / HANGING {
+            let text = format!("{why}; the target answers, but slowly: its last answer was awaited for {waited:.1?}");
+            return undecided(ReasonCode::Deadline, text);
+        }
+        match self.silence(NoAnswer::Timeout, &why).await {
+            StepEnd::Silent(silence) => Ending::NoAnswer(pending.phase, pending.position, silence),
+            StepEnd::Undecided(reason) => Ending::Decided(Verdict::Inconclusive, Some(reason)),
+            StepEnd::Held | StepEnd::Missed | StepEnd::NoData(_) => self.set_up_failed(&why),
+        }
+    }
+
+    /// No complete answer: either the target is gone, which decides nothing, or it let just this request hang.
+    pub(super) async fn silence(&self, kind: NoAnswer, detail: &str) -> StepEnd {
+        if kind == NoAnswer::Credentials {
+            // Ours to mend, whatever the target does meanwhile.
+            return StepEnd::Undecided(Reason::new(ReasonCode::Credentials, format!("{kind}: {detail}")));
+        }
+        match self.shared.health.look(&self.shared.sender).await {
+            Ok(()) => StepEnd::Silent(format!("no usable answer: {kind} ({detail})")),
+            Err(illness) => {
+                let text = format!(
+                    "the target gave no usable answer: {kind} ({detail}); nor was it healthy when asked for something \
+                     small: {illness}"
+                );
+                StepEnd::Undecided(Reason::new(ReasonCode::Unreachable, text))
+            }
+        }
+    }
+
+    /// What it means that nothing can be decided any more.
+    pub(super) fn undecided(&self, reason: Reason) -> Ending {
+        match reason.code {
+            ReasonCode::Busy if self.is_turned_away => Ending::TurnedAway(reason),
+            _ => Ending::Decided(Verdict::Inconclusive, Some(reason)),
+        }
+    }
+
+    pub(super) fn set_up_failed(&self, why: &str) -> Ending {
+        let what = self.steps.last().map_or_else(|| "a set-up step".to_owned(), |step| step.title.clone());
+        let seen = self.steps.last().and_then(|step| step.exchanges.last());
+        let status = seen.and_then(Exchange::response).map(|response| format!(" (status {})", response.status));
+        let title = seen.and_then(Exchange::response).and_then(problem_title).unwrap_or_default();
+        let text = format!("set-up did not work: {what}: {why}{}{title}", status.unwrap_or_default());
+        Ending::Decided(Verdict::Inconclusive, Some(Reason::new(ReasonCode::SetUp, text)))
+    }
+}
