@@ -12,7 +12,7 @@ use super::{
     target::Target, terminal::Screen,
 };
 use crate::{
-    engine::{self, Claims, Gate, Pace, PreflightError, Seen, Sender, Slots},
+    engine::{self, Claims, Pace, PreflightError, Seen, Sender, Slots},
     event::{CaseRecord, End, Run},
     model::{
         Verdict,
