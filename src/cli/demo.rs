@@ -29,7 +29,7 @@ pub async fn command(catalogue: &Catalogue, args: &DemoArgs, state: &Path, scree
         return Ok(Exit::Success);
     }
     let target = Target::own(platform.url(), played());
-    let exit = conduct::conduct(catalogue, target, &args.execution, state, screen).await;
+    let exit = conduct::conduct(catalogue, target, None, &args.execution, state, screen).await;
     platform.shutdown().await;
     exit
 }

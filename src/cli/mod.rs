@@ -5,13 +5,17 @@ mod clean;
 mod conduct;
 pub mod coverage;
 mod demo;
+mod dry_run;
 pub mod etsi;
 mod exit;
 pub mod explain;
 mod failure;
+mod grading;
 pub mod list;
+mod merge;
 mod outputs;
 pub mod prove;
+mod rerun;
 mod session;
 mod state;
 mod stop;
@@ -72,6 +76,7 @@ async fn command(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
             suites::lint(&source, screen)
         }
         Command::Prove(args) => prove::command(&suites::load(&source, screen)?, &args, &state).await,
+        Command::Merge(args) => merge::command(&args, &state, screen),
         Command::Report(args) => suites::report(&args, &state, screen),
         Command::Clean(args) => clean::command(&args, &state).await,
         Command::Schema(args) => suites::schema(&args),
@@ -86,5 +91,5 @@ async fn run(
 ) -> Result<Exit, Failure> {
     let keep = if args.keep { Keep::Everything } else { Keep::Nothing };
     let target = Target::of(&args.target, keep);
-    conduct::conduct(catalogue, target, &args.execution, state, screen).await
+    conduct::conduct(catalogue, target, args.rerun.as_deref(), &args.execution, state, screen).await
 }

@@ -11,10 +11,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use commands::{
-    CleanArgs, DemoArgs, ExplainArgs, LintArgs, ListArgs, ListFormat, ProveArgs, ReportArgs, RunArgs, SchemaArgs,
-    SchemaKind,
+    CleanArgs, DemoArgs, ExplainArgs, LintArgs, ListArgs, ListFormat, MergeArgs, ProveArgs, ReportArgs, RunArgs,
+    SchemaArgs, SchemaKind,
 };
-pub use execution::{Execution, Lines};
+pub use execution::{Execution, Lines, Rendering};
 pub use reports::ReportFiles;
 pub use target::{Allow, TargetArgs};
 
@@ -61,6 +61,8 @@ pub enum Command {
     Lint(LintArgs),
     /// Show that every test catches a fault of the reference platform, and that every fault is caught.
     Prove(ProveArgs),
+    /// Put the logs of the parts of a run together, and grade them as the whole.
+    Merge(MergeArgs),
     /// Render the reports of a finished run again.
     Report(ReportArgs),
     /// Delete what an interrupted run left on its target.
