@@ -128,13 +128,7 @@ fn dry_run<'a>(
             let collection = path.rsplit_once('/').map_or(path.as_str(), |(collection, _)| collection);
             *totals.creates.entry(collection.to_owned()).or_default() += 1;
         }
-        cases.push(CaseRow {
-            id: planned.id.to_string(),
-            title: &planned.title,
-            verdict: None,
-            reason: None,
-            requests,
-        });
+        cases.push(CaseRow { id: planned.id.short(), title: &planned.title, verdict: None, reason: None, requests });
     }
     totals.run = cases.len();
     cases.extend(plan.planned.iter().filter_map(gated));
@@ -157,7 +151,7 @@ fn gated(planned: &Planned) -> Option<CaseRow<'_>> {
     match &planned.disposition {
         Disposition::Run => None,
         Disposition::Gated { verdict, reason } => Some(CaseRow {
-            id: planned.id.to_string(),
+            id: planned.id.short(),
             title: &planned.title,
             verdict: Some((*verdict).into()),
             reason: Some(reason),

@@ -82,11 +82,20 @@ fn find(named: &str, state: &Path, url: &str) -> Result<PathBuf, Failure> {
 
 fn latest(state: &Path, url: &str) -> Result<PathBuf, Failure> {
     let mut others = BTreeSet::new();
+    let mut found: Option<(PathBuf, String)> = None;
     for (path, header) in logs(state) {
-        if header.target.url == url {
-            return Ok(path);
+        // The name of a directory tells the second; of the runs of one second the header knows which was the last.
+        if found.as_ref().is_some_and(|(newest, _)| second(newest) != second(&path)) {
+            break;
         }
-        others.insert(header.target.url);
+        if header.target.url != url {
+            others.insert(header.target.url);
+        } else if found.as_ref().is_none_or(|(_, started)| *started < header.started) {
+            found = Some((path, header.started));
+        }
+    }
+    if let Some((path, _)) = found {
+        return Ok(path);
     }
     let help = if others.is_empty() {
         "run everything first, or name a log".to_owned()
@@ -95,6 +104,12 @@ fn latest(state: &Path, url: &str) -> Result<PathBuf, Failure> {
         format!("there are runs against {}; name one by its id or log to run its cases here", others.join(", "))
     };
     Err(Failure::new(Exit::Usage, format!("there is no run against {url} in {}", state.display())).help(help))
+}
+
+/// The time in the name of a run's directory.
+fn second(log: &Path) -> Option<String> {
+    let name = log.parent()?.file_name()?.to_string_lossy().into_owned();
+    name.split_once('-').map(|(time, _)| time.to_owned())
 }
 
 fn by_id(id: &str, state: &Path) -> Option<PathBuf> {
@@ -195,5 +210,4 @@ fn named(names: &[String]) -> String {
 }
 
 #[cfg(test)]
-#[path = "rerun/tests.rs"]
 mod tests;

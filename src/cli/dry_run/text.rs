@@ -80,10 +80,13 @@ fn created(say: &mut impl FnMut(&str, &str), dry_run: &DryRun<'_>) {
     if totals.unnamed > 0 {
         parts.push(format!("{} that the platform names", totals.unnamed));
     }
-    say("Creates", &format!("at most {}, all deleted after their case", parts.join(", ")));
+    say("Creates", &format!("at most {}, each deleted after its case unless --keep is given", parts.join(", ")));
     say(
         "",
-        &format!("ids start with {}; generated ones end with eight characters of the case and a number", totals.ids),
+        &format!(
+            "generated ids are {}TYPE: with eight characters that are fresh for each case, and a number",
+            totals.ids
+        ),
     );
     say(
         "",

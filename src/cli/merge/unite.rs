@@ -287,5 +287,4 @@ fn end(runs: &[Run]) -> End {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

@@ -32,3 +32,35 @@ impl Slow {
         due.map(|(id, _)| (id, after)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        event::{Allowed, Conditions},
+        report::fixture,
+    };
+
+    #[test]
+    fn a_case_is_told_of_once_when_half_of_its_time_is_over() {
+        let mut header = fixture::run().header;
+        let (one, other) = (header.cases[0].id.clone(), header.cases[1].id.clone());
+        header.conditions = Some(Conditions { settle: 0, deadline: 1000, allowed: Allowed::Read });
+        let mut slow = Slow::new(&header);
+        slow.started(&one, 0);
+        slow.started(&other, 400);
+        assert_eq!(slow.due(499), []);
+        assert_eq!(slow.due(500), [(one, 500)]);
+        assert_eq!(slow.due(600), []);
+        slow.finished(&other);
+        assert_eq!(slow.due(10_000), []);
+    }
+
+    #[test]
+    fn no_case_is_slow_where_nobody_knows_how_long_it_may_take() {
+        let header = fixture::run().header;
+        let mut slow = Slow::new(&header);
+        slow.started(&header.cases[0].id, 0);
+        assert_eq!(slow.due(u64::MAX), []);
+    }
+}

@@ -23,9 +23,15 @@ fn part(whole: &Run, partition: Partition) -> Run {
             Cut::Hash => id.to_string().bytes().map(u64::from).sum(),
         })
     };
-    part.header.cases = whole.header.cases.iter().cloned().enumerate().filter(|(place, case)| takes(*place, &case.id)).map(
-        |(place, case)| PlannedCase { place: Some(place), ..case },
-    ).collect();
+    part.header.cases = whole
+        .header
+        .cases
+        .iter()
+        .cloned()
+        .enumerate()
+        .filter(|(place, case)| takes(*place, &case.id))
+        .map(|(place, case)| PlannedCase { place: Some(place), ..case })
+        .collect();
     part.records.retain(|record| part.header.cases.iter().any(|case| case.id == record.id));
     part.header.run = RunId::new(format!("run{:02}", partition.part()));
     part.header.selection.partition = Some(partition);
@@ -37,8 +43,7 @@ fn part(whole: &Run, partition: Partition) -> Run {
 
 fn finish(run: &mut Run) {
     let grade = grading::grade(run, End::Complete, None);
-    run.footer =
-        Some(Footer { end: End::Complete, counts: run.counts(), millis: 10, left_behind: Vec::new(), grade });
+    run.footer = Some(Footer { end: End::Complete, counts: run.counts(), millis: 10, left_behind: Vec::new(), grade });
 }
 
 fn parts(cut: Cut, of: u32) -> Vec<Run> {
@@ -107,7 +112,7 @@ fn a_missing_part_makes_the_run_partial_and_can_be_added_later() {
     let mut runs = parts(Cut::Slice, 3);
     let last = runs.remove(1);
     let some = unite(runs).unwrap();
-    assert_eq!(some.missing.as_deref(), Some("of the parts slice:K/3 there is none with K = 2 (2 cases)"));
+    assert_eq!(some.missing.as_deref(), Some("of the parts slice:K/3 there is none with K = 2 (3 cases)"));
     let grade = some.run.footer.as_ref().unwrap().grade.clone().unwrap();
     assert_eq!(grade.gradable, Gradable::Partial(some.missing.unwrap()));
     assert_eq!(grade.awarded, None);
