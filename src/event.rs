@@ -394,3 +394,30 @@ impl Run {
         counts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_older_logs_do_not_tell_is_read_as_nothing() {
+        let old: Selection = serde_json::from_str(r#"{"filter": "all()", "left_out": 3}"#).unwrap();
+        assert_eq!(old, Selection { filter: Some("all()".to_owned()), left_out: 3, ..Selection::default() });
+        assert_eq!(serde_json::to_string(&Selection::default()).unwrap(), r#"{"left_out":0}"#);
+    }
+
+    #[test]
+    fn a_selection_is_read_as_it_was_written() {
+        let selection = Selection {
+            filter: None,
+            partition: "hash:2/3".parse().ok(),
+            rerun_of: Some("7f3a9c2b1d".into()),
+            merged_from: vec!["a".into()],
+            left_out: 5,
+            elsewhere: 4,
+        };
+        let text = serde_json::to_string(&selection).unwrap();
+        assert_eq!(serde_json::from_str::<Selection>(&text).unwrap(), selection);
+        assert!(serde_json::from_str::<Selection>(r#"{"partition": "slice:4/3", "left_out": 0}"#).is_err());
+    }
+}

@@ -149,12 +149,13 @@ fn the_parts_of_an_unfiltered_run_are_graded_as_the_whole() {
     let (logs, codes) = run_parts(state.path(), &platform.url, "hash", &more);
     assert_eq!(codes, [4, 4, 4], "a part decides no gate");
 
-    let output = merge(state.path(), &logs, &["--gate", "level=0"]);
+    let goal = state.path().join("merged");
+    let output = merge(&goal, &logs, &["--gate", "level=0"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(stderr(&output).contains("level 0 is reached"), "{}", stderr(&output));
-    let merged = log_in(state.path());
-    assert_eq!(code(&merge(state.path(), &logs, &["--gate", "level=1"])), 4);
-    assert_eq!(log_in(state.path()), merged, "the same parts make the same run, in the same place");
+    let merged = log_in(&goal);
+    assert_eq!(code(&merge(&goal, &logs, &["--gate", "level=1"])), 4);
+    assert_eq!(log_in(&goal), merged, "the same parts make the same run, in the same place");
     assert_eq!(outcome(&read(&merged)), outcome(&read(&log_in(&state.path().join("whole")))));
     assert_eq!(
         code(&merge(state.path(), &logs[1..], &["--gate", "level=0"])),
