@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     Clause, Exchange, Finding, InstanceId, Position, Reason, RequirementId, RunId, Strength, SuiteId, Verdict,
     grade::{Basis, Grade, Judged},
+    partition::Partition,
     profile::Profile,
     target::TargetProfile,
     test::{Role, Version},
@@ -67,6 +68,9 @@ pub struct Header {
     pub suites: Vec<SuiteRecord>,
     /// What the user selected.
     pub selection: Selection,
+    /// What it was run with that can decide a verdict; logs of older versions do not tell.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditions: Option<Conditions>,
     /// Every case of the plan, gated ones too, in plan order.
     pub cases: Vec<PlannedCase>,
     /// The clauses those cases rest on, by suite.
@@ -99,8 +103,47 @@ pub struct Selection {
     /// The filter expression, as typed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub filter: Option<String>,
-    /// How many cases the filter left out. Any makes the grade partial.
+    /// Which part of the selection this run is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partition: Option<Partition>,
+    /// The run whose cases that did not pass were run again, and no others.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rerun_of: Option<RunId>,
+    /// The runs whose logs were put together into this one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub merged_from: Vec<RunId>,
+    /// How many cases were left out, whatever left them out. Any makes the grade partial.
     pub left_out: usize,
+    /// How many of them were selected, and belong to other parts.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub elsewhere: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+/// What a run was run with that can decide a verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conditions {
+    /// How long an expected state could take to show, in milliseconds.
+    pub settle: u64,
+    /// How long a case could take, in milliseconds.
+    pub deadline: u64,
+    /// What the run was allowed to do to the target.
+    pub allowed: Allowed,
+}
+
+/// What a run was allowed to do to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allowed {
+    /// To read.
+    Read,
+    /// To create, change and delete its own entities.
+    Write,
+    /// Besides, to delete whatever has a type that the run made up.
+    Destructive,
 }
 
 /// A case of the plan.
@@ -126,6 +169,9 @@ pub struct PlannedCase {
     pub basis: Basis,
     /// Where it is written.
     pub position: Position,
+    /// Its place in the whole selection, from 0, where this run is a part of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<usize>,
 }
 
 /// A case and its verdict.
@@ -358,5 +404,32 @@ impl Run {
             *counts.entry(Verdict::NotRun).or_default() += missing;
         }
         counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_older_logs_do_not_tell_is_read_as_nothing() {
+        let old: Selection = serde_json::from_str(r#"{"filter": "all()", "left_out": 3}"#).unwrap();
+        assert_eq!(old, Selection { filter: Some("all()".to_owned()), left_out: 3, ..Selection::default() });
+        assert_eq!(serde_json::to_string(&Selection::default()).unwrap(), r#"{"left_out":0}"#);
+    }
+
+    #[test]
+    fn a_selection_is_read_as_it_was_written() {
+        let selection = Selection {
+            filter: None,
+            partition: "hash:2/3".parse().ok(),
+            rerun_of: Some("7f3a9c2b1d".into()),
+            merged_from: vec!["a".into()],
+            left_out: 5,
+            elsewhere: 4,
+        };
+        let text = serde_json::to_string(&selection).unwrap();
+        assert_eq!(serde_json::from_str::<Selection>(&text).unwrap(), selection);
+        assert!(serde_json::from_str::<Selection>(r#"{"partition": "slice:4/3", "left_out": 0}"#).is_err());
     }
 }

@@ -8,12 +8,21 @@ use std::{
 };
 
 use super::{
-    args::Execution, exit::Exit, failure::Failure, outputs::Outputs, session::Session, state::RunDirectory, stop,
-    target::Target, terminal::Screen,
+    args::Execution,
+    dry_run,
+    exit::Exit,
+    failure::Failure,
+    outputs::Outputs,
+    rerun,
+    session::Session,
+    state::RunDirectory,
+    stop,
+    target::Target,
+    terminal::{self, Screen},
 };
 use crate::{
     engine::{self, Claims, Pace, PreflightError, Seen, Sender, Slots},
-    event::{CaseRecord, End, Run},
+    event::{Allowed, CaseRecord, End, Run, Selection},
     model::{
         Verdict,
         catalogue::Catalogue,
@@ -22,7 +31,7 @@ use crate::{
         test::Version,
         verdict::ReasonCode,
     },
-    plan::{self, Filter, PlanOptions, Supported},
+    plan::{self, Consent, Filter, Plan, PlanOptions, Supported},
     report::log,
     transport::{self, Client, Limits, Root},
 };
@@ -34,6 +43,7 @@ use crate::{
 pub async fn conduct(
     catalogue: &Catalogue,
     target: Target,
+    rerun: Option<&str>,
     execution: &Execution,
     state: &Path,
     screen: Screen,
@@ -41,14 +51,17 @@ pub async fn conduct(
     let filter = execution.filter.as_deref().map(filter).transpose()?;
     let settings = &target.settings;
     let profile = profile(catalogue, settings.profile.as_deref())?;
-    gate_exists(execution, profile)?;
+    gate_exists(execution.gate, profile)?;
     let outputs = Outputs::open(&execution.reports)?;
     let sender = sender(&target.url, target.access.clone(), settings.deadline)?;
     let sender = Sender { tenant: target.tenant.clone(), ..sender };
+    let rerun = rerun.map(|named| rerun::rerun(named, state, sender.root.as_str(), catalogue)).transpose()?;
     let seen = look(&sender, catalogue, &target, execution.wait).await?;
     let seed = settings.seed;
     let options = PlanOptions {
         filter,
+        only: rerun.as_ref().map(|rerun| rerun.only.clone()),
+        partition: execution.partition,
         seed,
         write: target.write,
         destructive: target.destructive,
@@ -56,8 +69,19 @@ pub async fn conduct(
     };
     let plan = plan::build(catalogue, &seen.profile, &options);
     if plan.planned.is_empty() {
-        return Err(Failure::new(Exit::Undetermined, "no test matches the filter")
-            .help("`civitest list` prints every test; `civitest list -E EXPRESSION` tries a filter"));
+        return Err(nothing(&plan, &options, catalogue));
+    }
+    rerun.iter().flat_map(|rerun| &rerun.notes).for_each(|note| terminal::say(&format!("{:>12} {note}", "Note")));
+    let selection = Selection {
+        filter: execution.filter.clone(),
+        partition: execution.partition,
+        rerun_of: rerun.map(|rerun| rerun.of),
+        ..Selection::default()
+    };
+    if execution.dry_run {
+        // Where the resolved settings have rows with their origins, they are shown here.
+        dry_run::print(&plan, &selection, &seen.profile, &sender.root, &[], execution.format);
+        return Ok(Exit::Success);
     }
     let directory = RunDirectory::create(state).map_err(|error| state_error(state, &error))?;
     let log_path = directory.log();
@@ -73,7 +97,8 @@ pub async fn conduct(
         started: directory.started,
         directory: &directory.path,
         file: target.file.as_deref(),
-        filter: execution.filter.clone(),
+        selection,
+        allowed: allowed(&target),
         seed,
         jobs: usize::from(settings.jobs),
         settle: settings.settle,
@@ -91,6 +116,34 @@ pub async fn conduct(
     // Nobody reads a closed terminal; the reports are written.
     let _ = view.finish(&run);
     Ok(exit_of(&run, execution.gate))
+}
+
+/// Why a plan is empty, and what was probably meant.
+fn nothing(plan: &Plan, options: &PlanOptions, catalogue: &Catalogue) -> Failure {
+    let said = |message: &str| Failure::new(Exit::Undetermined, message);
+    match (&options.filter, &options.only, options.partition) {
+        (_, _, Some(partition)) if plan.elsewhere > 0 => {
+            said(&format!("no case belongs to {partition}: {} are selected in all", plan.elsewhere))
+                .help("cut the selection into fewer parts; `merge` does not miss an empty one")
+        }
+        (Some(_), Some(_), _) => {
+            said("no test matches the filter and did not pass last time").help("leave out --rerun, or the filter")
+        }
+        (Some(filter), None, _) => match plan::near(filter, catalogue).join(", ") {
+            near if near.is_empty() => said("no test matches the filter")
+                .help("`civitest list` prints every test; `civitest list -E EXPRESSION` tries a filter"),
+            near => said("no test matches the filter").help(format!("did you mean: {near}")),
+        },
+        (None, ..) => said("there is no test to run").help("`civitest list` prints every test"),
+    }
+}
+
+fn allowed(target: &Target) -> Allowed {
+    match (target.write, target.destructive) {
+        (Consent::Given, Consent::Given) => Allowed::Destructive,
+        (Consent::Given, Consent::Withheld) => Allowed::Write,
+        (Consent::Withheld, _) => Allowed::Read,
+    }
 }
 
 /// A filter, or what is wrong with it.
@@ -111,8 +164,12 @@ fn profile<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Option<
     }
 }
 
-fn gate_exists(execution: &Execution, profile: Option<&Profile>) -> Result<(), Failure> {
-    match (execution.gate, profile) {
+/// Whether there is a level of this number to be a gate.
+///
+/// # Errors
+/// When there is none.
+pub fn gate_exists(gate: Option<u8>, profile: Option<&Profile>) -> Result<(), Failure> {
+    match (gate, profile) {
         (Some(_), None) => Err(Failure::new(Exit::Usage, "there is no profile, so no level can be a gate")
             .help("name a suites directory that has profiles/citcom-2026.yaml")),
         (Some(level), Some(profile)) if usize::from(level) >= profile.levels.len() => {
@@ -156,7 +213,7 @@ fn state_error(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// The exit code of a run (DESIGN 11).
-fn exit_of(run: &Run, gate: Option<u8>) -> Exit {
+pub fn exit_of(run: &Run, gate: Option<u8>) -> Exit {
     let decided = match gate {
         Some(level) => gate_exit(run, level),
         None => verdict_exit(run),

@@ -8,6 +8,9 @@ use std::{
     fmt::Write as _,
 };
 
+use serde_json::{Value, json};
+
+use super::list;
 use crate::{
     model::{
         FaultId, Interface, TestId,
@@ -36,6 +39,28 @@ pub fn table(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
         text.push_str("  The estimate is a yardstick: a row may have rules without a test also where all are tested that it counts.\n");
     }
     text
+}
+
+/// The same for programs. Unlike the sums of the table, what is counted here is not cut off at the estimate.
+pub fn json(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
+    let suites = catalogue.suites.iter().filter(|suite| !suite.coverage.is_empty()).map(|suite| {
+        let tested = tested(catalogue, suite, filter);
+        let rows: Vec<Value> = suite.coverage.iter().map(|row| row_json(row, &tested)).collect();
+        json!({ "id": suite.id, "document": suite.document, "rows": rows })
+    });
+    list::document("coverage", &json!({ "suites": suites.collect::<Vec<Value>>() }))
+}
+
+fn row_json(row: &Coverage, tested: &BTreeMap<Covers, usize>) -> Value {
+    let found = |column| tested.get(&Covers { row: row.id.clone(), column }).copied().unwrap_or_default();
+    let share = |column, all: usize| json!({ "tested": found(column), "purposes": all });
+    let purposes = match &row.purposes {
+        Purposes::Topic(all) => json!({ "all": share(None, *all) }),
+        Purposes::Operation(columns) => {
+            columns.iter().map(|(column, all)| (column.as_str().to_owned(), share(Some(*column), *all))).collect()
+        }
+    };
+    json!({ "id": row.id, "title": row.title, "clauses": row.clauses, "purposes": purposes })
 }
 
 /// How many purposes of each place are tested.

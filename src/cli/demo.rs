@@ -48,7 +48,7 @@ pub async fn command(
     }
     let settings = Settings::of(&args.execution, Layers { origins, file: None });
     let target = Target { settings, ..Target::own(platform.url(), played()) };
-    let exit = conduct::conduct(catalogue, target, &args.execution, state, screen).await;
+    let exit = conduct::conduct(catalogue, target, None, &args.execution, state, screen).await;
     platform.shutdown().await;
     exit
 }

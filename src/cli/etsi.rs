@@ -5,6 +5,9 @@ use std::{
     fmt::Write as _,
 };
 
+use serde_json::{Value, json};
+
+use super::list;
 use crate::model::{
     TestId,
     catalogue::{Catalogue, Suite},
@@ -34,6 +37,26 @@ pub fn share(catalogue: &Catalogue) -> String {
         }
     }
     text
+}
+
+/// The same for programs: every case with its tests.
+pub fn json(catalogue: &Catalogue) -> String {
+    let suites = catalogue.suites.iter().filter(|suite| !suite.etsi.groups.is_empty()).map(|suite| {
+        let tests = stands_for(suite);
+        let case = |id: &String| json!({ "id": id, "tests": tests.get(id.as_str()).cloned().unwrap_or_default() });
+        let folders = suite.etsi.groups.iter().map(
+            |group| json!({ "title": group.title, "cases": group.cases.iter().map(case).collect::<Vec<Value>>() }),
+        );
+        let without = suite.etsi.without.iter();
+        let without = without.map(|without| json!({ "because": without.because, "cases": without.cases }));
+        json!({
+            "id": suite.id,
+            "folders": folders.collect::<Vec<Value>>(),
+            "without": without.collect::<Vec<Value>>(),
+            "open": open(suite),
+        })
+    });
+    list::document("etsi", &json!({ "suites": suites.collect::<Vec<Value>>() }))
 }
 
 /// The tests for each ETSI case.

@@ -1,22 +1,22 @@
-//! What a catalogue holds, as text: `civitest list`.
+//! What a catalogue holds, for people and for programs: `civitest list`.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Value, json};
 
 use super::explain::words;
 use crate::{
     model::{
-        Clause, ClauseId, Interface,
+        Clause, ClauseId,
         catalogue::{Catalogue, Suite},
-        test::{Case, Group, Isolation, Test},
+        partition::Partition,
+        test::{Case, Group, Isolation, Since, Test},
     },
-    plan::{Filter, Placed, every_case},
+    plan::{self, Filter, Placed},
 };
 
 /// Suites, groups, tests and cases as an indented tree, and how many there are.
-pub fn tree(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
-    let selection = Selection::of(catalogue, filter);
+pub fn tree(selection: &Selection<'_>) -> String {
     let mut text = String::new();
     let mut last: Option<&Placed<'_>> = None;
     for placed in &selection.cases {
@@ -48,10 +48,9 @@ fn own(test: &Test, case: &Case) -> String {
 }
 
 /// The clauses in order, with the tests that rest on them, and those without any.
-pub fn by_clause(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
-    let selection = Selection::of(catalogue, filter);
+pub fn by_clause(selection: &Selection<'_>) -> String {
     let mut text = String::new();
-    for suite in &catalogue.suites {
+    for suite in &selection.catalogue.suites {
         let _ = writeln!(text, "{}  {}", suite.id, suite.document);
         let mut clauses: Vec<&Clause> = suite.clauses.iter().collect();
         clauses.sort_by(|left, right| left.id.cmp(&right.id));
@@ -75,26 +74,41 @@ pub fn by_clause(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
     text + &selection.summary()
 }
 
+/// The version of the JSON; raised when a reader of the old one would misread the new one.
+pub const VERSION: u32 = 1;
+
+/// The JSON Schema of all that `list --format json` prints.
+pub const SCHEMA: &str = include_str!("../../schemas/list.schema.json");
+
 /// The selected cases as JSON, two spaces deep, with everything a script may select by.
-pub fn json(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
-    let selection = Selection::of(catalogue, filter);
-    let suites: Vec<Value> = catalogue.suites.iter().filter_map(|suite| selection.suite(suite)).collect();
-    let document = json!({ "suites": suites, "selected": selection.cases.len(), "left_out": selection.left_out });
+pub fn json(selection: &Selection<'_>) -> String {
+    let suites: Vec<Value> = selection.catalogue.suites.iter().filter_map(|suite| selection.suite(suite)).collect();
+    document("tests", &json!({ "suites": suites, "selected": selection.cases.len(), "left_out": selection.left_out }))
+}
+
+/// A document of this kind, with the version of its form.
+pub(super) fn document(kind: &str, content: &Value) -> String {
+    let mut document = json!({ "kind": kind, "version": VERSION });
+    if let (Some(document), Some(content)) = (document.as_object_mut(), content.as_object()) {
+        document.extend(content.clone());
+    }
     format!("{document:#}\n")
 }
 
-/// The part of a catalogue that a filter leaves.
-struct Selection<'a> {
+/// The part of a catalogue that a filter and a partition leave.
+pub struct Selection<'a> {
+    catalogue: &'a Catalogue,
     cases: Vec<Placed<'a>>,
     left_out: usize,
+    partition: Option<Partition>,
 }
 
 impl<'a> Selection<'a> {
-    fn of(catalogue: &'a Catalogue, filter: Option<&Filter>) -> Self {
-        let all = every_case(catalogue, Interface::Broker);
-        let (cases, others): (Vec<_>, Vec<_>) =
-            all.partition(|placed| filter.is_none_or(|filter| filter.matches(&placed.subject())));
-        Self { cases, left_out: others.len() }
+    /// What they leave of this catalogue.
+    pub fn of(catalogue: &'a Catalogue, filter: Option<&Filter>, partition: Option<Partition>) -> Self {
+        let cases = plan::select(catalogue, filter, partition);
+        let left_out = plan::select(catalogue, None, None).len() - cases.len();
+        Self { catalogue, cases, left_out, partition }
     }
 
     fn summary(&self) -> String {
@@ -102,7 +116,10 @@ impl<'a> Selection<'a> {
         tests.dedup();
         let left_out = match self.left_out {
             0 => String::new(),
-            some => format!("; the filter leaves out {}", words::count(some, "case")),
+            some => match self.partition {
+                None => format!("; the filter leaves out {}", words::count(some, "case")),
+                Some(partition) => format!("; {partition} leaves out {}", words::count(some, "case")),
+            },
         };
         format!("{}, {}{left_out}\n", words::count(tests.len(), "test"), words::count(self.cases.len(), "case"))
     }
@@ -151,9 +168,25 @@ impl<'a> Selection<'a> {
                 "version": suite.version,
                 "link": suite.link,
                 "hash": suite.hash,
+                "clauses": self.clauses(suite),
                 "groups": groups,
             })
         })
+    }
+
+    /// Every clause of the suite, and how many selected cases rest on it.
+    fn clauses(&self, suite: &Suite) -> Vec<Value> {
+        let mut resting: BTreeMap<&ClauseId, usize> = BTreeMap::new();
+        for placed in self.cases.iter().filter(|placed| placed.suite.id == suite.id) {
+            for clause in &placed.case.clauses {
+                *resting.entry(clause).or_default() += 1;
+            }
+        }
+        let row = |clause: &Clause| {
+            let cases = resting.get(&clause.id).copied().unwrap_or_default();
+            json!({ "id": clause.id, "title": clause.title, "says": clause.says, "cases": cases })
+        };
+        suite.clauses.iter().map(row).collect()
     }
 
     fn group(&self, group: &Group) -> Option<Value> {
@@ -188,7 +221,7 @@ fn case(case: &Case, id: &str) -> Value {
         "title": case.title,
         "clauses": case.clauses,
         "strength": case.strength,
-        "since": words::since(case.since),
+        "since": since(case.since),
         "until": case.until,
         "needs": case.needs,
         "faults": case.faults,
@@ -201,6 +234,14 @@ fn case(case: &Case, id: &str) -> Value {
     })
 }
 
+/// Null where nobody established it.
+fn since(since: Since) -> Value {
+    match since {
+        Since::Unestablished => Value::Null,
+        Since::From(version, source) => json!({ "version": version, "source": words::source(source) }),
+    }
+}
+
 /// The part of an id that its parent does not say already.
 fn below<'a>(id: &'a str, parent: &str) -> &'a str {
     id.strip_prefix(parent).and_then(|rest| rest.strip_prefix('/')).unwrap_or(id)
@@ -210,6 +251,18 @@ fn below<'a>(id: &'a str, parent: &str) -> &'a str {
 mod tests {
     use super::*;
     use crate::plan::sample;
+
+    fn tree(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
+        super::tree(&Selection::of(catalogue, filter, None))
+    }
+
+    fn by_clause(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
+        super::by_clause(&Selection::of(catalogue, filter, None))
+    }
+
+    fn json(catalogue: &Catalogue, filter: Option<&Filter>) -> String {
+        super::json(&Selection::of(catalogue, filter, None))
+    }
 
     fn filter(expression: &str) -> Filter {
         Filter::parse(expression).unwrap()

@@ -5,14 +5,18 @@ mod clean;
 mod conduct;
 pub mod coverage;
 mod demo;
+mod dry_run;
 pub mod etsi;
 mod exit;
 pub mod explain;
 mod failure;
+mod grading;
 mod init;
 pub mod list;
+mod merge;
 mod outputs;
 pub mod prove;
+mod rerun;
 mod session;
 mod state;
 mod stop;
@@ -81,6 +85,7 @@ async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Fa
             suites::lint(&source, screen)
         }
         Command::Prove(args) => prove::command(&suites::load(&source, screen)?, &args, &state).await,
+        Command::Merge(args) => merge::command(&args, &state, screen),
         Command::Report(args) => suites::report(&args, &state, screen),
         Command::Clean(args) => clean::command(&args, typed, &state).await,
         Command::Init(args) => init::command(&args),
@@ -104,5 +109,5 @@ async fn run(
     if let (None, None, Some(file)) = (&args.target.url, &args.target.target, &target.file) {
         terminal::say(&format!("{:>12} {}, since neither a URL nor --target was given", "Target file", file.display()));
     }
-    conduct::conduct(catalogue, target, &args.execution, state, screen).await
+    conduct::conduct(catalogue, target, args.rerun.as_deref(), &args.execution, state, screen).await
 }

@@ -67,6 +67,14 @@ impl Outputs {
     }
 }
 
+/// Writes a file that is no report: whole, and in one step.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    Place::open(path)?.write(bytes)
+}
+
 impl Place {
     fn open(path: &Path) -> io::Result<Self> {
         match fs::metadata(path) {

@@ -1,7 +1,9 @@
 //! One run from preflight to footer: the data flow of DESIGN 4, written down once for every command that needs it.
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
     io,
     path::Path,
     sync::{Arc, atomic::AtomicU64},
@@ -10,26 +12,26 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{exit::Exit, failure::Failure};
+use super::{exit::Exit, failure::Failure, grading};
 use crate::{
     engine::{
         self, EntryId, Evidence, Health, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Site, Stop, Store, Temporal,
         Undo,
     },
-    event::{End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection, SuiteRecord},
-    grade,
-    model::{
-        Capability, Clause, Exchange, RunId, SuiteId,
-        catalogue::Catalogue,
-        grade::{Basis, Gradable, Grade},
-        profile::Profile,
-        step::Verb,
-        target::Assumption,
-        test::Case,
+    event::{
+        Allowed, Conditions, End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection,
+        SuiteRecord,
     },
-    plan::Plan,
+    model::{
+        Capability, Clause, Exchange, RunId, SuiteId, catalogue::Catalogue, grade::Basis,
+        profile::Profile, step::Verb, target::Assumption, test::Case,
+    },
+    plan::{Plan, Planned},
     report::Observer,
 };
+
+/// How often the observers are told the time.
+const TICK: Duration = Duration::from_millis(250);
 
 /// Everything a run needs besides the plan.
 pub struct Session<'a> {
@@ -49,8 +51,10 @@ pub struct Session<'a> {
     pub directory: &'a Path,
     /// The target file, as an absolute path: `civitest clean` finds the credentials with it.
     pub file: Option<&'a Path>,
-    /// What the user selected, as typed.
-    pub filter: Option<String>,
+    /// What the user selected, as typed; the plan has the counts.
+    pub selection: Selection,
+    /// What the run may do to the target.
+    pub allowed: Allowed,
     /// The seed of values and order.
     pub seed: u64,
     /// How many cases at a time.
@@ -78,8 +82,7 @@ struct Stream<'a, 'b> {
 
 impl Stream<'_, '_> {
     fn emit(&mut self, kind: EventKind) {
-        let at = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let event = Event { seq: self.next, at, kind };
+        let event = Event { seq: self.next, at: millis(self.start.elapsed()), kind };
         self.next += 1;
         for observer in &mut *self.observers {
             if let Err(error) = observer.observe(&event) {
@@ -87,6 +90,25 @@ impl Stream<'_, '_> {
             }
         }
         self.events.push(event);
+    }
+
+    /// Tells everyone what time it is.
+    fn tick(&mut self) {
+        let at = millis(self.start.elapsed());
+        for observer in &mut *self.observers {
+            if let Err(error) = observer.tick(at) {
+                self.broken.get_or_insert(error);
+            }
+        }
+    }
+}
+
+/// Lets the observers see time pass while nothing else happens.
+async fn clock(stream: &RefCell<Stream<'_, '_>>) -> Infallible {
+    let mut ticks = tokio::time::interval(TICK);
+    loop {
+        ticks.tick().await;
+        stream.borrow_mut().tick();
     }
 }
 
@@ -105,10 +127,16 @@ impl Session<'_> {
             Failure::new(Exit::Usage, format!("the ledger in {} cannot be written: {error}", self.directory.display()))
                 .help("choose another directory with --state DIR")
         })?;
-        let mut stream = Stream { start: Instant::now(), next: 0, events: Vec::new(), observers, broken: None };
-        stream.emit(EventKind::RunStarted(Box::new(self.header(plan))));
+        let stream = Stream { start: Instant::now(), next: 0, events: Vec::new(), observers, broken: None };
+        let stream = RefCell::new(stream);
+        stream.borrow_mut().emit(EventKind::RunStarted(Box::new(self.header(plan))));
         let shared = Arc::new(self.shared(ledger, plan));
-        let end = engine::run(Arc::clone(&shared), plan, self.jobs, stop, |kind| stream.emit(kind)).await;
+        // Both halves live in one task and never hold the stream while they wait.
+        let end = tokio::select! {
+            end = engine::run(Arc::clone(&shared), plan, self.jobs, stop, |kind| stream.borrow_mut().emit(kind)) => end,
+            never = clock(&stream) => match never {},
+        };
+        let mut stream = stream.into_inner();
         let mut run = Run::fold(std::mem::take(&mut stream.events)).map_err(|error| {
             Failure::new(Exit::Internal, format!("the events of the run contradict each other: {error}"))
         })?;
@@ -161,10 +189,34 @@ impl Session<'_> {
             target: self.seen.profile.clone(),
             preflight: self.preflight(),
             suites: self.catalogue.suites.iter().map(suite_record).collect(),
-            selection: Selection { filter: self.filter.clone(), left_out: plan.left_out },
-            cases: plan.planned.iter().map(planned_case).collect(),
+            selection: Selection {
+                left_out: plan.left_out + plan.elsewhere,
+                elsewhere: plan.elsewhere,
+                ..self.selection.clone()
+            },
+            conditions: Some(Conditions {
+                settle: millis(self.settle),
+                deadline: millis(self.deadline),
+                allowed: self.allowed,
+            }),
+            cases: plan.planned.iter().map(|planned| self.planned_case(planned)).collect(),
             clauses: clauses(self.catalogue, plan),
             profile: self.profile.cloned(),
+        }
+    }
+
+    fn planned_case(&self, planned: &Planned) -> PlannedCase {
+        PlannedCase {
+            id: planned.id.clone(),
+            title: planned.title.clone(),
+            case: planned.case.title.clone(),
+            suite: planned.suite.clone(),
+            requirements: planned.requirements.clone(),
+            strength: planned.strength,
+            role: planned.role,
+            basis: basis(&planned.case),
+            position: planned.position.clone(),
+            place: self.selection.partition.map(|_| planned.place),
         }
     }
 
@@ -173,24 +225,12 @@ impl Session<'_> {
         let told =
             told.filter_map(|note| note.strip_prefix("left behind: whatever").map(|rest| format!("whatever{rest}")));
         let left_behind = left.iter().map(|(_, undo)| format!("DELETE {}", undo.delete)).chain(told).collect();
-        Footer {
-            end,
-            counts: run.counts(),
-            millis: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
-            left_behind,
-            grade: self.profile.map(|profile| grade_of(run, profile, end)),
-        }
+        Footer { end, counts: run.counts(), millis: millis(time), left_behind, grade: grading::grade(run, end, None) }
     }
 }
 
-/// The grade of a run. Anything left out makes it partial.
-fn grade_of(run: &Run, profile: &Profile, end: End) -> Grade {
-    let gradable = match (end, run.header.selection.left_out) {
-        (End::Complete, 0) => Gradable::Yes,
-        (End::Complete, left_out) => Gradable::Partial(format!("the filter left out {left_out} cases")),
-        (End::Cancelled | End::Deadline, _) => Gradable::Partial("the run was stopped before its end".to_owned()),
-    };
-    grade::assess(profile, &run.judged(), &run.header.target, gradable)
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn suite_record(suite: &crate::model::catalogue::Suite) -> SuiteRecord {
@@ -201,20 +241,6 @@ fn suite_record(suite: &crate::model::catalogue::Suite) -> SuiteRecord {
         version: suite.version,
         link: suite.link.clone(),
         hash: suite.hash.clone(),
-    }
-}
-
-fn planned_case(planned: &crate::plan::Planned) -> PlannedCase {
-    PlannedCase {
-        id: planned.id.clone(),
-        title: planned.title.clone(),
-        case: planned.case.title.clone(),
-        suite: planned.suite.clone(),
-        requirements: planned.requirements.clone(),
-        strength: planned.strength,
-        role: planned.role,
-        basis: basis(&planned.case),
-        position: planned.position.clone(),
     }
 }
 

@@ -36,6 +36,20 @@ impl RunDirectory {
         Ok(Self { run, started, path })
     }
 
+    /// The directory of a run that is made of others: the one it has already, or a new one.
+    ///
+    /// # Errors
+    /// When it cannot be created.
+    pub fn again(state: &Path, run: &RunId) -> io::Result<PathBuf> {
+        let mine = format!("-{run}");
+        let known = fs::read_dir(state).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+        let known = known.filter(|path| path.is_dir()).find(|path| path.to_string_lossy().ends_with(&mine));
+        let path =
+            known.unwrap_or_else(|| state.join(format!("{}{mine}", Timestamp::now().strftime("%Y%m%dT%H%M%SZ"))));
+        fs::create_dir_all(&path)?;
+        Ok(path)
+    }
+
     /// The log.
     pub fn log(&self) -> PathBuf {
         self.path.join("run.ndjson")

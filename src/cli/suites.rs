@@ -75,21 +75,22 @@ pub fn lint(source: &Source, screen: Screen) -> Result<Exit, Failure> {
 /// `civitest list`
 ///
 /// # Errors
-/// When the filter is no filter.
+/// When the filter is no filter, or there is no such form.
 pub fn list(catalogue: &Catalogue, args: &ListArgs) -> Result<Exit, Failure> {
     let filter = args.filter.as_deref().map(conduct::filter).transpose()?;
-    if args.coverage {
-        terminal::print(&coverage::table(catalogue, filter.as_ref()));
-        return Ok(Exit::Success);
-    }
-    if args.etsi {
-        terminal::print(&etsi::share(catalogue));
-        return Ok(Exit::Success);
-    }
-    let text = match args.format {
-        ListFormat::Tree => list::tree(catalogue, filter.as_ref()),
-        ListFormat::Json => list::json(catalogue, filter.as_ref()),
-        ListFormat::Clause => list::by_clause(catalogue, filter.as_ref()),
+    let tests = || list::Selection::of(catalogue, filter.as_ref(), args.partition);
+    let text = match (args.coverage, args.etsi, args.format) {
+        (true, _, ListFormat::Tree) => coverage::table(catalogue, filter.as_ref()),
+        (true, _, ListFormat::Json) => coverage::json(catalogue, filter.as_ref()),
+        (_, true, ListFormat::Tree) => etsi::share(catalogue),
+        (_, true, ListFormat::Json) => etsi::json(catalogue),
+        (true, _, ListFormat::Clause) | (_, true, ListFormat::Clause) => {
+            return Err(Failure::new(Exit::Usage, "--format clause is a form of the tests alone")
+                .help("leave out --format, or write --format json"));
+        }
+        (false, false, ListFormat::Tree) => list::tree(&tests()),
+        (false, false, ListFormat::Json) => list::json(&tests()),
+        (false, false, ListFormat::Clause) => list::by_clause(&tests()),
     };
     terminal::print(&text);
     Ok(Exit::Success)
@@ -131,6 +132,10 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
         SchemaKind::Etsi => suite::schema::etsi_schema(),
         SchemaKind::Profile => suite::schema::profile_schema(),
         SchemaKind::Target => super::target::file::schema(),
+        SchemaKind::List => {
+            terminal::print(list::SCHEMA);
+            return Ok(Exit::Success);
+        }
     };
     terminal::print(&format!("{schema:#}\n"));
     Ok(Exit::Success)

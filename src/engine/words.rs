@@ -38,6 +38,9 @@ pub(super) fn describe(response: &Response) -> String {
             None => format!("an HTML page (status {})", response.status),
         };
     }
+    if let Some(why) = &response.unreadable {
+        return format!("status {}, {media}, {why}", response.status);
+    }
     if response.body.is_empty() {
         return format!("an empty answer (status {}, {media})", response.status);
     }

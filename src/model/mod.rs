@@ -12,6 +12,7 @@ pub mod grade;
 pub mod ids;
 pub mod matcher;
 pub mod observation;
+pub mod partition;
 pub mod position;
 pub mod profile;
 pub mod sample;

@@ -4,22 +4,26 @@
 
 pub mod filter;
 mod gate;
+mod near;
 mod nearest;
 mod order;
+mod partition;
 #[cfg(test)]
 pub(crate) mod sample;
 mod suffix;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 pub use filter::{Filter, FilterError};
 pub use gate::{Disposition, Gate, Supported, VerbKind};
+pub use near::near;
 pub use nearest::{nearest, nearest_few};
 pub use suffix::suffix;
 
 use crate::model::{
     InstanceId, Interface, Position, RequirementId, Strength, SuiteId,
     catalogue::{Catalogue, Suite},
+    partition::Partition,
     target::TargetProfile,
     test::{Case, Group, Role, Test},
 };
@@ -39,6 +43,10 @@ pub enum Consent {
 pub struct PlanOptions {
     /// Which cases; all without one.
     pub filter: Option<Filter>,
+    /// Only these of them; all without it.
+    pub only: Option<BTreeSet<InstanceId>>,
+    /// Which part of what is left; all of it without one.
+    pub partition: Option<Partition>,
     /// Decides the order among cases that wait equally long.
     pub seed: u64,
     /// Whether things may be created, changed and deleted again (`--allow write`).
@@ -54,8 +62,10 @@ pub struct PlanOptions {
 pub struct Plan {
     /// Every selected case in catalogue order, gated ones too. Reports keep this order.
     pub planned: Vec<Planned>,
-    /// How many cases the filter left out.
+    /// How many cases were not selected.
     pub left_out: usize,
+    /// How many selected cases belong to other parts.
+    pub elsewhere: usize,
     /// The seed of the order.
     pub seed: u64,
 }
@@ -77,6 +87,8 @@ pub struct Planned {
     pub role: Role,
     /// Where its row is written.
     pub position: Position,
+    /// Its place in the whole selection, from 0.
+    pub place: usize,
     /// The case itself, complete.
     pub case: Arc<Case>,
     /// Whether it runs.
@@ -100,15 +112,42 @@ impl Planned {
 
 /// Plans a run.
 pub fn build(catalogue: &Catalogue, target: &TargetProfile, options: &PlanOptions) -> Plan {
-    let mut plan = Plan { planned: Vec::new(), left_out: 0, seed: options.seed };
-    for selected in every_case(catalogue, target.interface) {
-        if options.filter.as_ref().is_some_and(|filter| !filter.matches(&selected.subject())) {
+    let mut plan = Plan { planned: Vec::new(), left_out: 0, elsewhere: 0, seed: options.seed };
+    for placed in every_case(catalogue, target.interface) {
+        if !options.selects(&placed) {
             plan.left_out += 1;
+            continue;
+        }
+        let place = plan.planned.len() + plan.elsewhere;
+        if options.partition.is_some_and(|partition| !partition::takes(partition, place, &placed.id)) {
+            plan.elsewhere += 1;
         } else {
-            plan.planned.push(selected.planned(target, options));
+            plan.planned.push(placed.planned(place, target, options));
         }
     }
     plan
+}
+
+impl PlanOptions {
+    /// Whether a case is selected, whatever part it belongs to.
+    fn selects(&self, placed: &Placed<'_>) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.matches(&placed.subject()))
+            && self.only.as_ref().is_none_or(|only| only.contains(&placed.id))
+    }
+}
+
+/// The cases of one part of what a filter selects, in catalogue order; every part of it, without one.
+pub(crate) fn select<'a>(
+    catalogue: &'a Catalogue,
+    filter: Option<&Filter>,
+    partition: Option<Partition>,
+) -> Vec<Placed<'a>> {
+    let selected =
+        every_case(catalogue, Interface::Broker).filter(|placed| filter.is_none_or(|it| it.matches(&placed.subject())));
+    let here = |(place, placed): &(usize, Placed<'_>)| {
+        partition.is_none_or(|partition| partition::takes(partition, *place, &placed.id))
+    };
+    selected.enumerate().filter(here).map(|(_, placed)| placed).collect()
 }
 
 /// A case where it stands in the catalogue.
@@ -126,7 +165,7 @@ impl<'a> Placed<'a> {
         filter::Subject { suite: &self.suite.id, group: &self.group.id, test: self.test, case: self.case, id: &self.id }
     }
 
-    fn planned(self, target: &TargetProfile, options: &PlanOptions) -> Planned {
+    fn planned(self, place: usize, target: &TargetProfile, options: &PlanOptions) -> Planned {
         let requirement = |clause| RequirementId::new(format!("{}/{clause}", self.suite.id));
         Planned {
             disposition: gate::disposition(self.suite, self.case, target, options),
@@ -136,6 +175,7 @@ impl<'a> Placed<'a> {
             strength: self.case.strength,
             role: self.test.role,
             position: self.case.position.clone(),
+            place,
             case: Arc::new(self.case.clone()),
             id: self.id,
         }

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{
     Capability, CapabilityState, Evidence, Verdict,
+    partition::Cut,
     step::{AnswerKind, Binding, BodyKind, Payload, Verb},
     target::DeclaredCapability,
     template::{Template, Text},
@@ -13,6 +14,8 @@ use crate::model::{
 fn options() -> PlanOptions {
     PlanOptions {
         filter: None,
+        only: None,
+        partition: None,
         seed: 7,
         write: Consent::Given,
         destructive: Consent::Withheld,
@@ -57,6 +60,36 @@ fn a_plan_keeps_catalogue_order_and_counts_what_the_filter_left_out() {
     let some = build(&sample::catalogue(), &sample::target(), &some);
     assert_eq!((some.planned.len(), some.left_out), (3, 2));
     assert_eq!(some.planned[..], all.planned[..3]);
+}
+
+#[test]
+fn a_part_is_taken_of_what_is_selected_and_says_where_its_cases_stand() {
+    let some = PlanOptions {
+        filter: Some(Filter::parse("not test(duplicate)").unwrap()),
+        partition: Some("slice:2/2".parse().unwrap()),
+        ..options()
+    };
+    let plan = build(&sample::catalogue(), &sample::target(), &some);
+    let taken: Vec<(usize, String)> = plan.planned.iter().map(|case| (case.place, case.id.short())).collect();
+    assert_eq!(
+        taken,
+        [
+            (1, "ngsi-ld/provision/create-entity/stored[ld-json]".to_owned()),
+            (3, "ngsi-ld/subscribe/notify/change".to_owned()),
+        ]
+    );
+    assert_eq!((plan.left_out, plan.elsewhere), (1, 2));
+}
+
+#[test]
+fn only_the_cases_that_were_asked_for_are_planned() {
+    let all = build(&sample::catalogue(), &sample::target(), &options());
+    let only = [all.planned[1].id.clone(), all.planned[3].id.clone()].into();
+    let filter = Some(Filter::parse("role(provide)").unwrap());
+    let plan = build(&sample::catalogue(), &sample::target(), &PlanOptions { only: Some(only), filter, ..options() });
+    let ids: Vec<&InstanceId> = plan.planned.iter().map(|case| &case.id).collect();
+    assert_eq!(ids, [&all.planned[1].id]);
+    assert_eq!((plan.left_out, plan.elsewhere), (4, 0));
 }
 
 #[test]
@@ -276,6 +309,32 @@ proptest! {
         prop_assert_eq!(kept.planned.len(), others.left_out);
         prop_assert_eq!(kept.left_out, others.planned.len());
         prop_assert_eq!(kept.planned.len() + kept.left_out, 5);
+    }
+
+    #[test]
+    fn the_parts_of_a_selection_are_that_selection_and_share_nothing(
+        of in 1u32..12, hash: bool, names in prop::collection::btree_set("[a-z]{1,6}", 0..40), word in "[a-z]{0,2}",
+    ) {
+        let cut = if hash { Cut::Hash } else { Cut::Slice };
+        let mut catalogue = sample::catalogue();
+        catalogue.suites[0].groups.truncate(1);
+        catalogue.suites[0].groups[0].tests = names
+            .iter()
+            .map(|name| sample::test(&format!("ngsi-ld/a/b/{name}"), "A test", Role::Read, vec![sample::case(None)]))
+            .collect();
+        let planned = |partition: Option<Partition>| {
+            let filter = (!word.is_empty()).then(|| Filter::parse(&format!("test({word})")).unwrap());
+            build(&catalogue, &sample::target(), &PlanOptions { partition, filter, ..options() })
+        };
+        let whole = planned(None);
+        let parts: Vec<Plan> = (1..=of).map(|part| planned(Some(Partition::new(cut, part, of).unwrap()))).collect();
+        let mut united: Vec<Planned> = parts.iter().flat_map(|plan| plan.planned.clone()).collect();
+        united.sort_by_key(|case| case.place);
+        prop_assert_eq!(&united, &whole.planned);
+        for part in &parts {
+            prop_assert_eq!(part.planned.len() + part.elsewhere, whole.planned.len());
+            prop_assert_eq!(part.left_out, whole.left_out);
+        }
     }
 
     #[test]

@@ -128,6 +128,7 @@ fn plan() -> Vec<PlannedCase> {
             role,
             basis: Basis::Own,
             position: position(number * 10),
+            place: None,
         })
         .collect()
 }
@@ -160,6 +161,7 @@ fn header(cases: Vec<PlannedCase>) -> Header {
             hash: "ab".repeat(32),
         }],
         selection: Selection::default(),
+        conditions: None,
         cases,
         clauses: BTreeMap::from([(
             "ngsi-ld".into(),

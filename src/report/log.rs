@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Observer;
-use crate::event::{Event, EventKind, FoldError, Run};
+use crate::event::{Event, EventKind, FoldError, Header, Run};
 
 /// The longest line that is read. Bodies are capped far below this when they are logged.
 pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
@@ -78,6 +78,20 @@ pub fn parse(bytes: impl BufRead) -> Result<Run, LogError> {
     match broken {
         Some(error) => Err(error),
         None => folded.map_err(|source| LogError::Fold { line: line.get(), source }),
+    }
+}
+
+/// Reads the header alone, for whoever looks for a run among many.
+///
+/// # Errors
+/// When the log cannot be read, or does not start with a header.
+pub fn header(bytes: impl BufRead) -> Result<Header, LogError> {
+    let line = Cell::new(0);
+    let fold = |source| LogError::Fold { line: 1, source };
+    match (Lines { bytes, line: &line }).next_event()?.map(|event| event.kind) {
+        None => Err(fold(FoldError::Empty)),
+        Some(EventKind::RunStarted(header)) => Ok(*header),
+        Some(_) => Err(fold(FoldError::NoHeader)),
     }
 }
 

@@ -35,6 +35,15 @@ pub trait Observer {
     /// # Errors
     /// When what it writes to cannot be written.
     fn observe(&mut self, event: &Event) -> io::Result<()>;
+
+    /// Is told the time, in milliseconds since the run started, several times a second. Nothing that a log or a report
+    /// holds may depend on it.
+    ///
+    /// # Errors
+    /// When what it writes to cannot be written.
+    fn tick(&mut self, _at: u64) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A file made of a finished run.

@@ -2,6 +2,7 @@
 
 mod bar;
 mod lines;
+mod slow;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,8 @@ use crate::{
     model::{InstanceId, Interface, Verdict},
 };
 use bar::Bar;
+use lines::slow_line;
+use slow::Slow;
 
 /// Which finished cases get a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,6 +54,7 @@ pub struct Terminal<W> {
     total: usize,
     done: usize,
     names: Names,
+    slow: Slow,
 }
 
 impl<W: Write> Terminal<W> {
@@ -60,7 +64,7 @@ impl<W: Write> Terminal<W> {
             Progress::Lines => None,
             Progress::Bar(target) => Some(Bar::new(target, colour)),
         };
-        Self { out, colour, level, bar, total: 0, done: 0, names: Names::default() }
+        Self { out, colour, level, bar, total: 0, done: 0, names: Names::default(), slow: Slow::default() }
     }
 
     /// Writes the end of the run: failures, counts, assessment, next steps.
@@ -106,17 +110,22 @@ impl<W: Write> Observer for Terminal<W> {
             EventKind::RunStarted(header) => {
                 self.total = header.cases.len();
                 self.names = Names::new(header.cases.iter().map(|case| case.id.interface));
+                self.slow = Slow::new(header);
                 write!(self.out, "{}", preamble(header).render(self.colour))?;
                 if let Some(bar) = &mut self.bar {
                     bar.start(self.total);
                 }
             }
             EventKind::CaseStarted(id) => {
+                self.slow.started(id, event.at);
                 if let Some(bar) = &mut self.bar {
                     bar.started(id, &self.names.of(id));
                 }
             }
-            EventKind::CaseFinished(record) => self.finished(record)?,
+            EventKind::CaseFinished(record) => {
+                self.slow.finished(&record.id);
+                self.finished(record)?;
+            }
             EventKind::Notice(text) => {
                 let line = Line::new().with(Ink::Warn, format!("{:>12}", "Note")).plain(" ").plain(text);
                 self.line(&line)?;
@@ -128,6 +137,14 @@ impl<W: Write> Observer for Terminal<W> {
             }
         }
         self.out.flush()
+    }
+
+    fn tick(&mut self, at: u64) -> io::Result<()> {
+        for (id, millis) in self.slow.due(at) {
+            let line = slow_line(millis, &self.names.of(&id));
+            self.line(&line)?;
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{AuthenticationArgs, ConnectionArgs, Execution, ReportFiles, TargetArgs};
+use super::{AuthenticationArgs, ConnectionArgs, Execution, ReportFiles, TargetArgs, values::gate};
+use crate::model::partition::Partition;
 
 /// `civitest demo`
 #[derive(Debug, Args)]
@@ -30,6 +31,10 @@ pub struct DemoArgs {
 pub struct RunArgs {
     #[command(flatten)]
     pub target: TargetArgs,
+    /// Only the cases that did not pass last time: in the newest run of this target, the run with this id, or the run of
+    /// this log.
+    #[arg(short = 'R', long, value_name = "latest|RUN|LOG")]
+    pub rerun: Option<String>,
     /// Leave what was created on the platform; `civitest clean` deletes it later.
     #[arg(long)]
     pub keep: bool,
@@ -46,14 +51,17 @@ pub struct ListArgs {
     /// Only tests that match this expression.
     #[arg(short = 'E', long = "filter", value_name = "EXPRESSION")]
     pub filter: Option<String>,
+    /// Only this part of them, for instance slice:1/3 or hash:1/3.
+    #[arg(long, value_name = "slice:K/N|hash:K/N")]
+    pub partition: Option<Partition>,
     /// How to print them.
     #[arg(long, value_enum, default_value_t = ListFormat::Tree)]
     pub format: ListFormat,
     /// How much of the standard the tests cover: purposes tested of purposes there are, by operation and topic.
-    #[arg(long, conflicts_with_all = ["format", "etsi"])]
+    #[arg(long, conflicts_with_all = ["etsi", "partition"])]
     pub coverage: bool,
     /// Which cases of the ETSI test suite a test stands for, and why the others have none.
-    #[arg(long, conflicts_with_all = ["format", "filter"])]
+    #[arg(long, conflicts_with_all = ["filter", "partition"])]
     pub etsi: bool,
 }
 
@@ -91,6 +99,22 @@ pub struct ProveArgs {
     /// How many cases at a time.
     #[arg(short, long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: u16,
+}
+
+/// `civitest merge`
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// The logs of the parts, run.ndjson, in any order.
+    #[arg(value_name = "LOG", required = true)]
+    pub logs: Vec<PathBuf>,
+    /// Where the log of the whole goes; by default into a run directory of its own.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Let the exit code say whether this level is reached: level=1.
+    #[arg(long, env = "CIVITEST_GATE", value_name = "level=N", value_parser = gate)]
+    pub gate: Option<u8>,
+    #[command(flatten)]
+    pub reports: ReportFiles,
 }
 
 /// `civitest report`
@@ -161,6 +185,8 @@ pub enum SchemaKind {
     Profile,
     /// A target file, civitest.toml
     Target,
+    /// What `list --format json` prints.
+    List,
 }
 
 /// How to print the tests.

@@ -8,7 +8,7 @@ use super::{
     ReportFiles,
     values::{duration, gate},
 };
-use crate::engine;
+use crate::{engine, model::partition::Partition};
 
 /// Options of every command that runs tests.
 #[derive(Debug, Clone, Args)]
@@ -16,6 +16,15 @@ pub struct Execution {
     /// Only tests that match this expression, for instance 'group(create-entity) and not clause(5.5)'.
     #[arg(short = 'E', long = "filter", value_name = "EXPRESSION")]
     pub filter: Option<String>,
+    /// Only this part of what is selected, for instance slice:1/3 or hash:1/3; `civitest merge` puts the parts together.
+    #[arg(long, env = "CIVITEST_PARTITION", value_name = "slice:K/N|hash:K/N")]
+    pub partition: Option<Partition>,
+    /// Look at the target, print what would be sent, and send nothing else.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to print what would be sent.
+    #[arg(long, value_enum, requires = "dry_run", default_value_t = Rendering::Text, value_name = "FORMAT")]
+    pub format: Rendering,
     /// How many cases at a time; 8 if nothing else is said.
     #[arg(short, long, env = "CIVITEST_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
@@ -48,6 +57,15 @@ pub struct Execution {
     /// Which cases get a line of their own.
     #[arg(long, env = "CIVITEST_STATUS_LEVEL", value_enum, default_value_t = Lines::All, value_name = "LEVEL")]
     pub status_level: Lines,
+}
+
+/// How to print something that people and programs read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Rendering {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Which bodies of answers go into the log.

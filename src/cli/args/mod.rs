@@ -13,10 +13,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use access::{AuthenticationArgs, ConnectionArgs};
 pub use commands::{
-    CleanArgs, DemoArgs, ExplainArgs, InitArgs, LintArgs, ListArgs, ListFormat, ProveArgs, ReportArgs, RunArgs,
+    CleanArgs, DemoArgs, ExplainArgs, InitArgs, LintArgs, ListArgs, ListFormat, MergeArgs, ProveArgs, ReportArgs, RunArgs,
     SchemaArgs, SchemaKind,
 };
-pub use execution::{Execution, Lines};
+pub use execution::{Execution, Lines, Rendering};
 pub use reports::ReportFiles;
 pub use target::{Allow, TargetArgs};
 
@@ -63,6 +63,8 @@ pub enum Command {
     Lint(LintArgs),
     /// Show that every test catches a fault of the reference platform, and that every fault is caught.
     Prove(ProveArgs),
+    /// Put the logs of the parts of a run together, and grade them as the whole.
+    Merge(MergeArgs),
     /// Render the reports of a finished run again.
     Report(ReportArgs),
     /// Delete what an interrupted run left on its target.

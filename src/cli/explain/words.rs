@@ -35,14 +35,16 @@ pub(crate) fn strength(strength: Strength) -> String {
 pub(crate) fn since(since: Since) -> String {
     match since {
         Since::Unestablished => "unestablished".to_owned(),
-        Since::From(version, source) => {
-            let source = match source {
-                SinceSource::ClauseHistory => "clause history",
-                SinceSource::EtsiTag => "etsi tag",
-                SinceSource::CoreContext => "core context",
-            };
-            format!("{version} by {source}")
-        }
+        Since::From(version, how) => format!("{version} by {}", source(how)),
+    }
+}
+
+/// How a first version is known.
+pub(crate) fn source(source: SinceSource) -> &'static str {
+    match source {
+        SinceSource::ClauseHistory => "clause history",
+        SinceSource::EtsiTag => "etsi tag",
+        SinceSource::CoreContext => "core context",
     }
 }
 
@@ -86,7 +88,7 @@ fn member(key: &str, value: &Template) -> String {
 }
 
 /// A text with its variables as they are written in a suite file.
-pub(super) fn text(text: &Text) -> String {
+pub(crate) fn text(text: &Text) -> String {
     let part = |part: &TextPart| match part {
         TextPart::Literal(literal) => literal.clone(),
         TextPart::Id(name) | TextPart::Saved(name) | TextPart::Sampled(name) => format!("${name}"),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::{Evidence, Keep, Pace, Seen, Sender, Stop},
-    event::Run,
+    event::{Allowed, Run, Selection},
     model::{FaultId, SuiteId, Verdict, catalogue::Catalogue},
     plan::{self, Consent, Filter, Plan, PlanOptions, Supported},
     reference::{self, Data, Fault, Faults, Platform},
@@ -145,6 +145,8 @@ impl<'a> Bench<'a> {
         let seen = conduct::look(&sender, catalogue, &target, Duration::ZERO).await?;
         let options = PlanOptions {
             filter: filter.cloned(),
+            only: None,
+            partition: None,
             seed: 0,
             write: Consent::Given,
             destructive: Consent::Given,
@@ -167,7 +169,8 @@ impl<'a> Bench<'a> {
             started: directory.started,
             directory: &directory.path,
             file: None,
-            filter: None,
+            selection: Selection::default(),
+            allowed: Allowed::Destructive,
             seed: 0,
             jobs: self.jobs,
             // The reference platform shows every state at once, and what it does not show now it never will.

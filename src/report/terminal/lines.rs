@@ -38,6 +38,9 @@ pub fn status_line(record: &CaseRecord, name: &str, done: usize, total: usize) -
 /// How often a case was repeated.
 fn repeated(record: &CaseRecord) -> String {
     format!("it came out well at attempt {}", record.repeats.saturating_add(1))
+/// `        SLOW [>  30.000s] ngsi-ld/query/retrieve/found`: before its time is up, and not in the log.
+pub(super) fn slow_line(millis: u64, name: &str) -> Line {
+    Line::new().with(Ink::Warn, format!("{:>12}", "SLOW")).plain(format!(" [>{}s] {name}", words::seconds(millis)))
 }
 
 /// What is known before the first case runs: target, version, suites, profile, missing capabilities.
@@ -75,8 +78,16 @@ pub fn preamble(header: &Header) -> Page {
         }
     }
     if let Some(filter) = &header.selection.filter {
-        let left_out = words::count(header.selection.left_out, "case");
+        let selection = &header.selection;
+        let left_out = words::count(selection.left_out.saturating_sub(selection.elsewhere), "case");
         say("Filter", format!("{filter} leaves out {left_out}: a partial run, no level will be awarded"));
+    }
+    if let Some(run) = &header.selection.rerun_of {
+        say("Again", format!("what did not pass in run {run}: a partial run, no level will be awarded"));
+    }
+    if let Some(partition) = header.selection.partition {
+        let others = words::count(header.selection.elsewhere, "case");
+        say("Part", format!("{partition}; {others} belong to other parts, and `civitest merge` grades them together"));
     }
     let cases = words::count(header.cases.len(), "case");
     say("Starting", format!("{cases}, {} at a time; seed {}, run {}", header.jobs, header.seed, header.run));

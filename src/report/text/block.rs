@@ -7,7 +7,7 @@ use super::{
     steps,
 };
 use crate::{
-    event::{CaseRecord, PlannedCase, StepRecord},
+    event::{Allowed, CaseRecord, PlannedCase, Run, StepRecord},
     model::{Difference, Finding, Strength, Verdict},
     report::{
         found,
@@ -76,7 +76,16 @@ pub(crate) fn verdict_ink(verdict: Verdict) -> Ink {
 pub(crate) fn again(lookup: &Lookup, record: &CaseRecord) -> String {
     let url = lookup.target_words();
     let filter = format!("test(={})", record.id.short());
-    format!("civitest run {url} -E {}", shell::quote(&filter))
+    format!("civitest run {url}{} -E {}", consent(lookup.run), shell::quote(&filter))
+}
+
+/// What a command has to allow so that it does what this run did.
+pub(crate) fn consent(run: &Run) -> &'static str {
+    match run.header.conditions.as_ref().map(|conditions| conditions.allowed) {
+        None | Some(Allowed::Read) => "",
+        Some(Allowed::Write) => " --allow write",
+        Some(Allowed::Destructive) => " --allow write,destructive",
+    }
 }
 
 fn title(lookup: &Lookup, record: &CaseRecord, planned: Option<&PlannedCase>) -> Line {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    block::{again, block},
+    block::{again, block, consent},
     page::{Ink, Line, Page},
 };
 use crate::{
@@ -37,6 +37,7 @@ pub(super) fn page(lookup: &Lookup) -> Page {
     deviations(&mut page, lookup);
     flaky(&mut page, lookup);
     counts(&mut page, lookup.run);
+    merged(&mut page, lookup.run);
     notices(&mut page, lookup.run);
     decision(&mut page, lookup.run);
     next(&mut page, lookup);
@@ -146,6 +147,15 @@ fn not_run(page: &mut Page, run: &Run) {
     }
 }
 
+/// The runs that a merged one is made of.
+fn merged(page: &mut Page, run: &Run) {
+    let sources = &run.header.selection.merged_from;
+    if !sources.is_empty() {
+        let names: Vec<&str> = sources.iter().map(|source| source.as_str()).collect();
+        page.push(titled(Ink::Strong, "Merged from", names.join(", ")));
+    }
+}
+
 fn notices(page: &mut Page, run: &Run) {
     for notice in &run.notices {
         page.push(titled(Ink::Warn, "Note", notice));
@@ -230,6 +240,7 @@ fn next(page: &mut Page, lookup: &Lookup) {
     if let Some(cause) = causes(lookup, &[Verdict::Fail, Verdict::Inconclusive]).first() {
         commands.push(again(lookup, cause.first));
         commands.push(format!("civitest explain {}", shell::quote(cause.first.id.test.as_str())));
+        commands.push(format!("civitest run {url}{} -R latest", consent(lookup.run)));
     }
     let refused =
         |code| lookup.run.records.iter().any(|record| record.reason.as_ref().is_some_and(|reason| reason.code == code));
@@ -237,7 +248,9 @@ fn next(page: &mut Page, lookup: &Lookup) {
         commands.push(format!("civitest run {url} --allow write"));
     }
     match standing(lookup.run) {
-        Standing::Incomplete { .. } | Standing::Partial { .. } => commands.push(format!("civitest run {url}")),
+        Standing::Incomplete { .. } | Standing::Partial { .. } => {
+            commands.push(format!("civitest run {url}{}", consent(lookup.run)))
+        }
         Standing::Assessed(_) | Standing::Ungraded => {}
     }
     if lookup.run.footer.as_ref().is_none_or(|footer| !footer.left_behind.is_empty()) {
