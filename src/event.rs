@@ -119,8 +119,8 @@ pub struct Selection {
     pub elsewhere: usize,
 }
 
-fn is_zero(number: &usize) -> bool {
-    *number == 0
+fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 /// What a run was run with that can decide a verdict.
@@ -197,9 +197,6 @@ pub struct CaseRecord {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this way")]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
 
 impl CaseRecord {
     /// Whether it only came out well when it was repeated.

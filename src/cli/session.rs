@@ -15,16 +15,16 @@ use jiff::Timestamp;
 use super::{exit::Exit, failure::Failure, grading};
 use crate::{
     engine::{
-        self, EntryId, Evidence, Health, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Site, Stop, Store, Temporal,
-        Undo,
+        self, EntryId, Evidence, Health, Keep, Ledger, Pace, Samples, Seen, Sender, Shared, Site, Stop, Store,
+        Temporal, Undo,
     },
     event::{
         Allowed, Conditions, End, Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection,
         SuiteRecord,
     },
     model::{
-        Capability, Clause, Exchange, RunId, SuiteId, catalogue::Catalogue, grade::Basis,
-        profile::Profile, step::Verb, target::Assumption, test::Case,
+        Capability, Clause, Exchange, RunId, SuiteId, catalogue::Catalogue, grade::Basis, profile::Profile, step::Verb,
+        target::Assumption, test::Case,
     },
     plan::{Plan, Planned},
     report::Observer,

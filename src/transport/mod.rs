@@ -10,10 +10,10 @@ mod mask;
 mod options;
 mod proxy;
 mod rate;
+mod read;
 mod token;
 mod trust;
 mod waits;
-mod read;
 
 pub use client::Client;
 pub use error::ClientError;
@@ -22,5 +22,5 @@ pub use mask::MASK;
 pub use options::{
     Access, ClientAuthentication, ClientCredentials, Identity, Limits, Options, Proxy, Secret, TokenCommand,
 };
-pub use waits::within;
 pub use read::values_in;
+pub use waits::within;

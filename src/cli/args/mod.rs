@@ -13,8 +13,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use access::{AuthenticationArgs, ConnectionArgs};
 pub use commands::{
-    CleanArgs, DemoArgs, ExplainArgs, InitArgs, LintArgs, ListArgs, ListFormat, MergeArgs, ProveArgs, ReportArgs, RunArgs,
-    SchemaArgs, SchemaKind,
+    CleanArgs, DemoArgs, ExplainArgs, InitArgs, LintArgs, ListArgs, ListFormat, MergeArgs, ProveArgs, ReportArgs,
+    RunArgs, SchemaArgs, SchemaKind,
 };
 pub use execution::{Execution, Lines, Rendering};
 pub use reports::ReportFiles;

@@ -98,9 +98,7 @@ async fn awaited(sender: &Sender, wait: Duration, slot: &mut Slot) -> Result<(Ex
         let exchange = health::probe(sender, slot).await;
         let error = match health::pulse(&exchange) {
             Ok(healthy) => return Ok((exchange, healthy)),
-            Err(illness) => {
-                PreflightError::of(exchange.request.url.clone(), illness, sender.client.credentials())
-            }
+            Err(illness) => PreflightError::of(exchange.request.url.clone(), illness, sender.client.credentials()),
         };
         if !error.may_pass() || start.elapsed() + BETWEEN_LOOKS > wait {
             return Err(error);

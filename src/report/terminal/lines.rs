@@ -38,6 +38,8 @@ pub fn status_line(record: &CaseRecord, name: &str, done: usize, total: usize) -
 /// How often a case was repeated.
 fn repeated(record: &CaseRecord) -> String {
     format!("it came out well at attempt {}", record.repeats.saturating_add(1))
+}
+
 /// `        SLOW [>  30.000s] ngsi-ld/query/retrieve/found`: before its time is up, and not in the log.
 pub(super) fn slow_line(millis: u64, name: &str) -> Line {
     Line::new().with(Ink::Warn, format!("{:>12}", "SLOW")).plain(format!(" [>{}s] {name}", words::seconds(millis)))
