@@ -96,7 +96,7 @@ pub fn filter(expression: &str) -> Result<Filter, Failure> {
 }
 
 /// The profile to grade with: the one asked for, or the usual one if the suites have it.
-fn profile<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Option<&'a Profile>, Failure> {
+pub fn profile<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Option<&'a Profile>, Failure> {
     let id = wanted.unwrap_or("citcom-2026");
     match (catalogue.profiles.iter().find(|profile| profile.id == id), wanted) {
         (None, Some(_)) => {
@@ -137,9 +137,13 @@ pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target) -> Re
     let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
     let claims = Claims { version: target.version, reference, declares: target.declares.clone() };
     let mut slot = Slots::new(1).take().await;
-    engine::look(sender, claims, &mut slot)
-        .await
-        .map_err(|error: PreflightError| Failure::new(Exit::Target, &error).help(error.help()))
+    match engine::look(sender, claims, &mut slot).await {
+        Ok(seen) => Ok(seen),
+        Err(error @ PreflightError::NotNgsiLd { .. }) => {
+            Err(super::probe::instead(catalogue, sender, target, &error).await)
+        }
+        Err(error) => Err(Failure::new(Exit::Target, &error).help(error.help())),
+    }
 }
 
 fn state_error(path: &Path, error: &io::Error) -> Failure {

@@ -11,6 +11,7 @@ pub mod explain;
 mod failure;
 pub mod list;
 mod outputs;
+mod probe;
 pub mod prove;
 mod session;
 mod state;
@@ -65,6 +66,7 @@ async fn command(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
     match cli.command {
         Command::Demo(args) => demo::command(&suites::load(&source, screen)?, &args, &state, screen).await,
         Command::Run(args) => run(&suites::load(&source, screen)?, *args, &state, screen).await,
+        Command::Probe(args) => probe::command(&suites::load(&source, screen)?, &args, screen).await,
         Command::List(args) => suites::list(&suites::load(&source, screen)?, &args),
         Command::Explain(args) => suites::explain(&suites::load(&source, screen)?, &args),
         Command::Lint(args) => {

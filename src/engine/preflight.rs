@@ -1,14 +1,14 @@
 //! Looks at the target before anything is sent that changes it: read-only, a handful of requests, all of them in the log.
 
-use regex::Regex;
 use serde_json::Value;
 use thiserror::Error;
 
 use super::{send::Sender, slots::Slot};
 use crate::{
+    judge::diagnosis::{Holds, describe, level_zero},
     model::{
         Capability, CapabilityState, Evidence, Exchange, Interface, NoAnswer, Request, Response,
-        target::{Declaration, PreflightCheck, PreflightResult, TargetProfile},
+        target::{Declaration, TargetProfile},
         test::Version,
     },
     standards::ngsi_ld::vocab,
@@ -102,14 +102,7 @@ pub async fn look(sender: &Sender, claims: Claims, slot: &mut Slot) -> Result<Se
     let identity = ask(sender, "/info/sourceIdentity", slot).await;
     let product = product(&identity);
     exchanges.push(identity);
-    let checks = vec![
-        PreflightResult {
-            check: PreflightCheck::Reachable,
-            holds: true,
-            observed: format!("{} answered", sender.root.as_str()),
-        },
-        PreflightResult { check: PreflightCheck::MachineReadable, holds: true, observed: opening },
-    ];
+    let checks = level_zero(Some(format!("{} answered", sender.root.as_str())), Some((Holds::Yes, opening)));
     let profile = TargetProfile {
         interface: Interface::Broker,
         url: sender.root.as_str().to_owned(),
@@ -200,26 +193,6 @@ fn is_entity(item: &Value) -> bool {
 fn is_ngsi_ld_problem(problem: &serde_json::Map<String, Value>) -> bool {
     let kind = problem.get("type").and_then(Value::as_str).unwrap_or_default();
     kind.starts_with(vocab::ERROR_BASE) && !kind.ends_with("ResourceNotFound")
-}
-
-/// What an answer is, in words.
-fn describe(response: &Response) -> String {
-    let media = response.header("content-type").unwrap_or("no Content-Type").to_owned();
-    let lower = response.body.trim_start().to_ascii_lowercase();
-    if media.contains("text/html") || lower.starts_with("<!doctype html") || lower.starts_with("<html") {
-        let title = Regex::new(r"(?is)<title[^>]*>\s*(.{0,80}?)\s*</title>")
-            .ok()
-            .and_then(|pattern| pattern.captures(&response.body).map(|found| found[1].to_owned()));
-        return match title {
-            Some(title) => format!("an HTML page titled “{title}” (status {})", response.status),
-            None => format!("an HTML page (status {})", response.status),
-        };
-    }
-    if response.body.is_empty() {
-        return format!("an empty answer (status {}, {media})", response.status);
-    }
-    let excerpt: String = response.body.chars().take(80).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("status {}, {media}, starting with `{excerpt}`", response.status)
 }
 
 fn evidence(capability: Capability, path: &str, exchange: &Exchange) -> Evidence {

@@ -11,6 +11,7 @@ pub mod json;
 pub mod junit;
 pub mod log;
 mod lookup;
+pub mod probe;
 mod secret;
 mod shell;
 pub mod standing;

@@ -4,9 +4,11 @@ mod client;
 mod failure;
 mod location;
 mod options;
+mod site;
 
 pub use client::{Client, ClientError};
 pub use location::{Foreign, Root, encode_query, encode_segment};
 pub use options::{
     Access, ClientAuthentication, ClientCredentials, Identity, Limits, Options, Proxy, Secret, TokenCommand,
 };
+pub use site::Site;

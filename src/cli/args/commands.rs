@@ -132,6 +132,10 @@ pub enum SchemaKind {
     Doubts,
     /// A grading profile.
     Profile,
+    /// fingerprints.yaml
+    Fingerprints,
+    /// What `civitest probe --format json` prints.
+    Probe,
 }
 
 /// How to print the tests.

@@ -2,6 +2,7 @@
 
 mod commands;
 mod execution;
+mod probe;
 mod reports;
 mod target;
 mod values;
@@ -15,6 +16,7 @@ pub use commands::{
     SchemaKind,
 };
 pub use execution::{Execution, Lines};
+pub use probe::{ProbeArgs, ProbeFormat};
 pub use reports::ReportFiles;
 pub use target::{Allow, TargetArgs};
 
@@ -53,6 +55,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Test a platform.
     Run(Box<RunArgs>),
+    /// Say what is behind a URL, and the way from there to the next level.
+    Probe(Box<ProbeArgs>),
     /// Print the tests: as a tree, as JSON, or by clause.
     List(ListArgs),
     /// Say what a test or a clause is about.

@@ -1,0 +1,110 @@
+//! `civitest probe`: what is behind a URL, and the way from there to the next level.
+
+mod file;
+
+use std::time::Duration;
+
+use super::{
+    args::{ProbeArgs, ProbeFormat},
+    conduct,
+    exit::Exit,
+    failure::Failure,
+    target::Target,
+    terminal::{self, Screen},
+};
+use crate::{
+    engine::{self, Keep, PreflightError, Sender},
+    grade,
+    model::{
+        Interface,
+        catalogue::Catalogue,
+        diagnosis::{Diagnosis, Outcome},
+        grade::{Gradable, Grade},
+        profile::Profile,
+        target::TargetProfile,
+        test::Version,
+    },
+    report::{
+        probe::Probe,
+        text::{self, Colour},
+    },
+    transport::{self, Client, Limits, Site},
+};
+
+/// The longest that one answer is waited for: there are thirty of them.
+const ONE: Duration = Duration::from_secs(10);
+/// How long a run that met something else looks at what it met.
+const AFTER_A_SURPRISE: Duration = Duration::from_secs(15);
+
+/// Runs the command.
+///
+/// # Errors
+/// When the URL is none, there is nothing to recognise platforms by, or the file cannot be written.
+pub async fn command(catalogue: &Catalogue, args: &ProbeArgs, screen: Screen) -> Result<Exit, Failure> {
+    if catalogue.fingerprints.is_empty() {
+        return Err(Failure::new(Exit::Usage, "these suites have no fingerprints.yaml, so nothing can be recognised")
+            .help("leave --suites out, or copy suites/fingerprints.yaml into that directory"));
+    }
+    if let Some(path) = &args.write {
+        file::is_free(path)?;
+    }
+    let target = Target::of(&args.target, Keep::Nothing);
+    let site = Site::parse(&target.url).map_err(|error| {
+        Failure::new(Exit::Usage, error).help("write the URL of the platform, for instance https://data.city.example")
+    })?;
+    let limits = Limits { timeout: ONE.min(target.access.limits.timeout), ..target.access.limits };
+    let client = Client::new(transport::Options { limits, ..target.access.clone() })
+        .map_err(|error| Failure::new(Exit::Internal, error))?;
+    let diagnosis = engine::probe(&client, &site, &catalogue.fingerprints, args.within).await;
+    let profile = conduct::profile(catalogue, None)?;
+    let grade = profile.and_then(|profile| graded(profile, catalogue, &target, &diagnosis));
+    let probe = Probe { diagnosis: &diagnosis, graded: profile.zip(grade.as_ref()) };
+    match args.format {
+        ProbeFormat::Text => terminal::print(&text::probe(&probe).render(screen.colour)),
+        ProbeFormat::Json => terminal::print(&probe.json()),
+    }
+    if let Some(path) = &args.write {
+        file::write(path, &diagnosis)?;
+        terminal::say(&format!("{} is written; fill in what it asks for", path.display()));
+    }
+    Ok(if diagnosis.outcome == Outcome::Recognised { Exit::Success } else { Exit::Target })
+}
+
+/// What to say about a target that a run cannot test: what it is instead, and the way from there.
+pub async fn instead(catalogue: &Catalogue, sender: &Sender, target: &Target, error: &PreflightError) -> Failure {
+    let plain = Failure::new(Exit::Target, error).help(error.help());
+    let Ok(site) = Site::parse(&target.url) else { return plain };
+    if catalogue.fingerprints.is_empty() {
+        return plain;
+    }
+    let diagnosis = engine::probe(&sender.client, &site, &catalogue.fingerprints, AFTER_A_SURPRISE).await;
+    let profile = conduct::profile(catalogue, None).ok().flatten();
+    let grade = profile.and_then(|profile| graded(profile, catalogue, target, &diagnosis));
+    let probe = Probe { diagnosis: &diagnosis, graded: profile.zip(grade.as_ref()) };
+    let page = text::probe_short(&probe).render(Colour::Never);
+    let help = match probe.next().first() {
+        Some(next) if diagnosis.outcome == Outcome::Recognised => format!("{}\n  next: {next}", error.help()),
+        _ => error.help().to_owned(),
+    };
+    Failure::new(Exit::Target, format!("{error}\n\n{}\n", page.trim_end())).help(help)
+}
+
+/// What the profile makes of it. No test ran, so only what preflight decides can be achieved.
+fn graded(profile: &Profile, catalogue: &Catalogue, target: &Target, diagnosis: &Diagnosis) -> Option<Grade> {
+    if matches!(diagnosis.outcome, Outcome::Silent { .. }) {
+        return None;
+    }
+    let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
+    let seen = TargetProfile {
+        interface: Interface::Broker,
+        url: diagnosis.url.clone(),
+        product: diagnosis.found.first().and_then(|found| found.product.clone()),
+        version: target.version.unwrap_or(reference),
+        version_declared: target.version.is_some(),
+        capabilities: Vec::new(),
+        checks: diagnosis.checks.clone(),
+        declares: target.declares.clone(),
+    };
+    let why = "a probe only looks; a run decides".to_owned();
+    Some(grade::assess(profile, &[], &seen, Gradable::Partial(why)))
+}
