@@ -15,6 +15,7 @@ pub mod probe;
 mod secret;
 mod shell;
 pub mod standing;
+mod target_file;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::event::{Event, Run};
 
 pub use json::Json;
 pub use junit::Junit;
+pub use target_file::target_file;
 pub use text::Text;
 
 /// Something that looks on while a run happens.

@@ -16,12 +16,10 @@ use crate::{
     engine::{self, Keep, PreflightError, Sender},
     grade,
     model::{
-        Interface,
         catalogue::Catalogue,
         diagnosis::{Diagnosis, Outcome},
-        grade::{Gradable, Grade},
+        grade::Grade,
         profile::Profile,
-        target::TargetProfile,
         test::Version,
     },
     report::{
@@ -89,22 +87,8 @@ pub async fn instead(catalogue: &Catalogue, sender: &Sender, target: &Target, er
     Failure::new(Exit::Target, format!("{error}\n\n{}\n", page.trim_end())).help(help)
 }
 
-/// What the profile makes of it. No test ran, so only what preflight decides can be achieved.
+/// What the profile makes of it.
 fn graded(profile: &Profile, catalogue: &Catalogue, target: &Target, diagnosis: &Diagnosis) -> Option<Grade> {
-    if matches!(diagnosis.outcome, Outcome::Silent { .. }) {
-        return None;
-    }
     let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
-    let seen = TargetProfile {
-        interface: Interface::Broker,
-        url: diagnosis.url.clone(),
-        product: diagnosis.found.first().and_then(|found| found.product.clone()),
-        version: target.version.unwrap_or(reference),
-        version_declared: target.version.is_some(),
-        capabilities: Vec::new(),
-        checks: diagnosis.checks.clone(),
-        declares: target.declares.clone(),
-    };
-    let why = "a probe only looks; a run decides".to_owned();
-    Some(grade::assess(profile, &[], &seen, Gradable::Partial(why)))
+    grade::probed(profile, diagnosis, target.version.unwrap_or(reference), &target.declares)
 }

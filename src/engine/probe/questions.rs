@@ -70,12 +70,17 @@ impl Questions {
         let known = api_root(site.path(), fingerprints);
         let spots = spots(site, &origin, known.as_ref());
         let mut questions = Self { origin, spots, waiting: VecDeque::new(), controls: Vec::new() };
-        let mut ordered = Vec::new();
-        if let Some((_, index)) = known {
-            ordered.extend(questions.at_every_spot(fingerprints, index, When::Always).into_iter().flatten());
-        }
         let rounds: Vec<Vec<Vec<Question>>> =
             (0..fingerprints.len()).map(|index| questions.at_every_spot(fingerprints, index, When::Always)).collect();
+        let given = &questions.spots[0];
+        let about_itself = |question: &&Question| {
+            question.place == given.root && (question.path.is_empty() || question.path.starts_with('?'))
+        };
+        // What is asked about the very URL comes first, then what belongs to the API that it is the root of.
+        let mut ordered: Vec<Question> = rounds.iter().flatten().flatten().filter(about_itself).cloned().collect();
+        if let Some((_, index)) = known {
+            ordered.extend(rounds[index].iter().flatten().cloned());
+        }
         // The first path of every fingerprint comes before the second of any.
         for round in 0..rounds.iter().map(Vec::len).max().unwrap_or(0) {
             ordered.extend(rounds.iter().filter_map(|paths| paths.get(round)).flatten().cloned());

@@ -1,16 +1,17 @@
 //! However a place is written down, the right places are asked, none twice, and never too many.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use super::*;
 use crate::suite::{Options, Source, load};
 
-fn fingerprints() -> Vec<Fingerprint> {
-    load(&Source::Embedded, &Options::default()).catalogue.unwrap().fingerprints
+fn fingerprints() -> &'static [Fingerprint] {
+    static FINGERPRINTS: OnceLock<Vec<Fingerprint>> = OnceLock::new();
+    FINGERPRINTS.get_or_init(|| load(&Source::Embedded, &Options::default()).catalogue.unwrap().fingerprints)
 }
 
 fn asked(url: &str) -> Vec<String> {
-    let mut questions = Questions::about(&Site::parse(url).unwrap(), &fingerprints());
+    let mut questions = Questions::about(&Site::parse(url).unwrap(), fingerprints());
     let mut asked = questions.opening();
     asked.extend(questions.take(MOST - asked.len()));
     asked.into_iter().map(|question| question.url).collect()
@@ -65,7 +66,7 @@ fn no_url_leads_to_too_many_requests_or_to_one_twice() {
 
 #[test]
 fn a_host_alone_is_asked_everything() {
-    let mut questions = Questions::about(&Site::parse("http://h").unwrap(), &fingerprints());
+    let mut questions = Questions::about(&Site::parse("http://h").unwrap(), fingerprints());
     let opening = questions.opening().len();
     questions.take(MOST - opening);
     assert_eq!(questions.left_out(), 0);
