@@ -33,7 +33,8 @@ fn awkward_urls_are_asked_at_the_right_places() {
         ("http://h/v2/entities", "http://h"),
         ("http://h/orion/v2/entities/urn:x", "http://h/orion"),
         ("http://h/api/3/action/package_list", "http://h"),
-        ("http://h/FROST-Server/v1.1/Things(1)", "http://h/FROST-Server"),
+        ("http://h/FROST-Server/v1.1/Things(1)", "http://h"),
+        ("http://h/sensors/v1.1/Things(1)", "http://h/sensors"),
         ("http://h/a%20b/c", "http://h/a%20b/c"),
     ] {
         let asked = asked(url);
