@@ -218,8 +218,9 @@ fn notes(replies: &[Reply]) -> Vec<String> {
         let everything = if same { ", and so does a path that nobody serves" } else { "" };
         notes.push(format!("{url} redirects to {location} ({}){everything}", response.status));
     }
-    let controls = replies.iter().filter(|reply| reply.asks.is_empty()).filter_map(|reply| reply.exchange.response());
-    if let Some(control) = controls.filter(|response| (200..=299).contains(&response.status)).last() {
+    let mut controls =
+        replies.iter().filter(|reply| reply.asks.is_empty()).filter_map(|reply| reply.exchange.response());
+    if let Some(control) = controls.find(|response| (200..=299).contains(&response.status)) {
         notes.push(format!(
             "a path that nobody serves is answered with {} as well: answers like that one were not counted",
             control.status
@@ -228,12 +229,12 @@ fn notes(replies: &[Reply]) -> Vec<String> {
     let answers: Vec<&Response> = replies.iter().filter_map(|reply| reply.exchange.response()).collect();
     let mut count = |number: usize, what: &str| {
         if number > 0 {
-            notes.push(format!("{number} of {} requests {what}", replies.len()));
+            notes.push(format!("{what}: {number} of {} requests", replies.len()));
         }
     };
-    count(answers.iter().filter(|response| is_refusal(response)).count(), "were refused without credentials");
-    count(answers.iter().filter(|response| response.status >= 500).count(), "met an error of the server");
-    count(replies.len() - answers.len(), "got no complete answer");
+    count(answers.iter().filter(|response| is_refusal(response)).count(), "refused without credentials");
+    count(answers.iter().filter(|response| response.status >= 500).count(), "answered with an error of the server");
+    count(replies.len() - answers.len(), "without a complete answer");
     notes
 }
 
@@ -310,12 +311,14 @@ fn block_seen(block: Block, replies: &[Reply], found: &[Found]) -> BlockSeen {
         None => true,
         Some(response) => is_refusal(response) || response.status >= 500,
     });
+    let given = replies.first().and_then(|reply| reply.exchange.response());
+    let hidden = hidden || given.is_some_and(|response| (300..=399).contains(&response.status));
     match block {
         _ if hidden => seen(Seen::Unknown, "not everything could be looked into".to_owned()),
         Block::DataSources if !found.is_empty() => {
             seen(Seen::Unknown, "an interface was found, not what feeds it".to_owned())
         }
-        _ => seen(Seen::No, "in none of the usual places".to_owned()),
+        _ => seen(Seen::No, "in none of the places asked".to_owned()),
     }
 }
 

@@ -72,7 +72,7 @@ impl<'a> Answered<'a> {
             return None;
         }
         if let Some(pattern) = &sign.text {
-            let seen = around(pattern, self.text)?;
+            let seen = telling(pattern, self.text)?;
             if with.is_empty() {
                 with.push(format!("“{seen}”"));
             }
@@ -121,6 +121,15 @@ fn around(pattern: &str, text: &str) -> Option<String> {
     let seen = regex.find(text)?;
     // A short value is shown whole: `3.10.1` says more than the `3.` that was looked for.
     Some(if text.chars().count() <= SHOWN { excerpt(text) } else { excerpt(&text[seen.start()..]) })
+}
+
+/// The first group of an expression, which is the telling part; all of what it finds where there is none.
+fn telling(pattern: &str, text: &str) -> Option<String> {
+    let captures = compiled(pattern)?.captures(text)?;
+    match captures.get(1).filter(|group| !group.is_empty()) {
+        Some(group) => Some(excerpt(group.as_str())),
+        None => around(pattern, text),
+    }
 }
 
 fn excerpt(text: &str) -> String {

@@ -35,7 +35,13 @@ impl<'a> Probe<'a> {
             Outcome::Refused => "no level can be told: it wants credentials".to_owned(),
             Outcome::Failing => "no level can be told: the server answers with errors of its own only".to_owned(),
             Outcome::Nothing { described } => {
-                format!("no level: it answers ({described}), with nothing that a program can read")
+                let level = match self.level_zero() {
+                    Some(LevelState::NotAchieved) => "no level",
+                    Some(LevelState::Achieved | LevelState::Undetermined | LevelState::Conditional) | None => {
+                        "no level can be told"
+                    }
+                };
+                format!("{level}: it answers ({described}), with nothing that a program can read")
             }
             Outcome::Silent { kind, detail } => format!("ungraded: nothing answers ({kind}: {detail})"),
         }
