@@ -185,7 +185,7 @@ pub fn describe(response: &Response) -> String {
     }
     let media = response.header("content-type").unwrap_or("no Content-Type");
     if let (300..=399, Some(location)) = (response.status, response.header("location")) {
-        return format!("a redirect to {location} (status {})", response.status);
+        return format!("a redirect to {} (status {})", without_query(location), response.status);
     }
     if response.body.is_empty() {
         return format!("an empty answer (status {}, {media})", response.status);
@@ -216,7 +216,9 @@ fn notes(replies: &[Reply]) -> Vec<String> {
                 && other.exchange.response().and_then(|other| other.header("location")) == Some(location)
         });
         let everything = if same { ", and so does a path that nobody serves" } else { "" };
-        notes.push(format!("{url} redirects to {location} ({}){everything}", response.status));
+        // A query may hold what nobody else should read.
+        let (url, target) = (without_query(url), without_query(location));
+        notes.push(format!("{url} redirects to {target} ({}){everything}", response.status));
     }
     let mut controls =
         replies.iter().filter(|reply| reply.asks.is_empty()).filter_map(|reply| reply.exchange.response());

@@ -139,6 +139,13 @@ fn silence_is_graded_as_nothing_at_all() {
 }
 
 #[test]
+fn what_a_redirect_carries_along_is_not_told() {
+    let thing = fingerprint(Rank::Own, sign(Certainty::Certain));
+    let seen = said(&[reply("/x?token=geheim", 302, &[("location", "/login?state=geheim")], "", &nothing())], &thing);
+    assert!(!format!("{:?} {:?} {:?}", seen.notes, seen.outcome, seen.checks).contains("geheim"), "{seen:?}");
+}
+
+#[test]
 fn a_redirect_to_another_server_is_told_and_one_to_this_server_is_not() {
     let thing = fingerprint(Rank::Own, sign(Certainty::Certain));
     for (location, expected) in [
