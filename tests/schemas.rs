@@ -9,7 +9,20 @@ use std::{env, fs, path::Path};
 #[test]
 fn the_schemas_are_current() {
     let state = tempfile::tempdir().expect("a directory can be made");
-    for kind in ["group", "suite", "clauses", "bindings", "doubts", "coverage", "etsi", "profile", "target", "list"] {
+    for kind in [
+        "group",
+        "suite",
+        "clauses",
+        "bindings",
+        "doubts",
+        "coverage",
+        "etsi",
+        "profile",
+        "fingerprints",
+        "probe",
+        "target",
+        "list",
+    ] {
         let output = common::run(state.path(), &["schema", kind]);
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{kind}.schema.json"));
         if env::var_os("UPDATE_SCHEMAS").is_some() {

@@ -33,7 +33,7 @@ use crate::{
     },
     plan::{self, Consent, Filter, Plan, PlanOptions, Supported},
     report::log,
-    transport::{self, Client, Limits, Root},
+    transport::{self, Client, ClientError, Limits, Root},
 };
 
 /// Runs the suites against a target, renders what was asked for, and says how civitest ends.
@@ -152,7 +152,7 @@ pub fn filter(expression: &str) -> Result<Filter, Failure> {
 }
 
 /// The profile to grade with: the one asked for, or the usual one if the suites have it.
-fn profile<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Option<&'a Profile>, Failure> {
+pub fn profile<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Option<&'a Profile>, Failure> {
     let id = wanted.unwrap_or("citcom-2026");
     match (catalogue.profiles.iter().find(|profile| profile.id == id), wanted) {
         (None, Some(_)) => {
@@ -187,11 +187,14 @@ pub fn sender(url: &str, access: transport::Options, deadline: Duration) -> Resu
     })?;
     // A request that hangs has to be seen hanging, and be tried again, before the case is out of time.
     let limits = Limits { timeout: access.limits.timeout.min(deadline / 2), ..access.limits };
-    let client = Client::new(transport::Options { limits, ..access }).map_err(|error| {
-        let exit = if error.is_defect() { Exit::Internal } else { Exit::Usage };
-        Failure::new(exit, &error).help(error.help())
-    })?;
+    let client = Client::new(transport::Options { limits, ..access }).map_err(|error| no_client(&error))?;
     Ok(Sender::new(client, root))
+}
+
+/// Why there is no client: mostly a file or a name that the user gave.
+pub fn no_client(error: &ClientError) -> Failure {
+    let exit = if error.is_defect() { Exit::Internal } else { Exit::Usage };
+    Failure::new(exit, error).help(error.help())
 }
 
 /// Preflight.
@@ -199,9 +202,13 @@ pub async fn look(sender: &Sender, catalogue: &Catalogue, target: &Target, wait:
     let reference = catalogue.suites.first().map_or(Version(1, 9, 1), |suite| suite.version);
     let claims = Claims { version: target.version, reference, declares: target.declares.clone() };
     let mut slot = Slots::new(1).take().await;
-    let mut seen = engine::look(sender, claims, wait, &mut slot)
-        .await
-        .map_err(|error: PreflightError| Failure::quoting(Exit::Target, &error).help(error.help()))?;
+    let mut seen = match engine::look(sender, claims, wait, &mut slot).await {
+        Ok(seen) => seen,
+        Err(error @ PreflightError::NotNgsiLd { .. }) => {
+            return Err(super::probe::instead(catalogue, sender, target, &error).await);
+        }
+        Err(error) => return Err(Failure::quoting(Exit::Target, &error).help(error.help())),
+    };
     seen.profile.declared.clone_from(&target.capabilities);
     seen.profile.subject.clone_from(&target.subject);
     Ok(seen)

@@ -15,6 +15,7 @@ mod init;
 pub mod list;
 mod merge;
 mod outputs;
+mod probe;
 pub mod prove;
 mod rerun;
 mod session;
@@ -78,6 +79,7 @@ async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Fa
     match cli.command {
         Command::Demo(args) => demo::command(&suites::load(&source, screen)?, &args, origins, &state, screen).await,
         Command::Run(args) => run(&suites::load(&source, screen)?, *args, typed, &state, screen).await,
+        Command::Probe(args) => probe::command(&suites::load(&source, screen)?, &args, typed, screen).await,
         Command::List(args) => suites::list(&suites::load(&source, screen)?, &args),
         Command::Explain(args) => suites::explain(&suites::load(&source, screen)?, &args),
         Command::Lint(args) => {
@@ -101,7 +103,7 @@ async fn run(
     screen: Screen,
 ) -> Result<Exit, Failure> {
     let keep = if args.keep { Keep::Everything } else { Keep::Nothing };
-    let target = Target::of(&args.target, &args.execution, keep, typed)?;
+    let target = Target::of(&args.target, Some(&args.execution), keep, typed)?;
     if args.settings {
         terminal::print(&settings::table(target.settings.rows()));
         return Ok(Exit::Success);

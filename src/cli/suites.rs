@@ -20,7 +20,7 @@ use super::{
 use crate::{
     model::{CaseId, ClauseId, FaultId, TestId, catalogue::Catalogue},
     reference,
-    report::{log, text},
+    report::{self, log, text},
     suite::{self, Loaded, Severity, Source},
 };
 
@@ -62,12 +62,13 @@ pub fn lint(source: &Source, screen: Screen) -> Result<Exit, Failure> {
     let tests: Vec<_> = groups.iter().flat_map(|group| &group.tests).collect();
     let cases: usize = tests.iter().map(|test| test.cases.len()).sum();
     terminal::print(&format!(
-        "{:>12} {} suites, {} groups, {} tests, {cases} cases, {} profiles\n",
+        "{:>12} {} suites, {} groups, {} tests, {cases} cases, {} profiles, {} fingerprints\n",
         "Valid",
         catalogue.suites.len(),
         groups.len(),
         tests.len(),
-        catalogue.profiles.len()
+        catalogue.profiles.len(),
+        catalogue.fingerprints.len()
     ));
     Ok(Exit::Success)
 }
@@ -136,6 +137,8 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
             terminal::print(list::SCHEMA);
             return Ok(Exit::Success);
         }
+        SchemaKind::Fingerprints => suite::schema::fingerprints_schema(),
+        SchemaKind::Probe => report::probe::schema(),
     };
     terminal::print(&format!("{schema:#}\n"));
     Ok(Exit::Success)

@@ -16,6 +16,7 @@ use super::{
     words,
 };
 use crate::{
+    judge::diagnosis::describe,
     model::{Answer, Exchange, NoAnswer, Request, Response},
     standards::ngsi_ld::vocab,
 };
@@ -81,9 +82,9 @@ pub fn pulse(exchange: &Exchange) -> Result<String, Illness> {
         (400..=499, _) if is_own_problem(response) => {
             Ok(format!("GET /entities answered {status} with an NGSI-LD problem"))
         }
-        (500..=599, _) if is_own_problem(response) => Err(Illness::Failing(words::describe(response))),
+        (500..=599, _) if is_own_problem(response) => Err(Illness::Failing(describe(response))),
         _ if is_busy(response) => Err(Illness::Busy(status)),
-        _ => Err(Illness::Foreign(status, words::describe(response))),
+        _ => Err(Illness::Foreign(status, describe(response))),
     }
 }
 

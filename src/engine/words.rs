@@ -1,6 +1,5 @@
 //! What an answer is, in words: for messages about answers that nobody expected.
 
-use regex::Regex;
 use serde_json::Value;
 
 use crate::{model::Response, standards::ngsi_ld::vocab};
@@ -24,26 +23,4 @@ pub(super) fn is_page(response: &Response) -> bool {
     let lower: String = response.body.trim_start().chars().take(20).collect::<String>().to_ascii_lowercase();
     let media = response.header("content-type").unwrap_or_default();
     media.contains("text/html") || lower.starts_with("<!doctype html") || lower.starts_with("<html")
-}
-
-/// What an answer is, in words.
-pub(super) fn describe(response: &Response) -> String {
-    let media = response.header("content-type").unwrap_or("no Content-Type").to_owned();
-    if is_page(response) {
-        let title = Regex::new(r"(?is)<title[^>]*>\s*(.{0,80}?)\s*</title>")
-            .ok()
-            .and_then(|pattern| pattern.captures(&response.body).map(|found| found[1].to_owned()));
-        return match title {
-            Some(title) => format!("an HTML page titled “{title}” (status {})", response.status),
-            None => format!("an HTML page (status {})", response.status),
-        };
-    }
-    if let Some(why) = &response.unreadable {
-        return format!("status {}, {media}, {why}", response.status);
-    }
-    if response.body.is_empty() {
-        return format!("an empty answer (status {}, {media})", response.status);
-    }
-    let excerpt: String = response.body.chars().take(80).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("status {}, {media}, starting with `{excerpt}`", response.status)
 }

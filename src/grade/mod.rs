@@ -12,11 +12,12 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    TestId, Verdict,
+    Interface, TestId, Verdict,
+    diagnosis::{self, Diagnosis},
     grade::{CriterionResult, CriterionState, Gradable, Grade, Judged},
     profile::{Criterion, EvidenceKind, Formula, NotApplicableRule, Obligation, Profile},
-    target::TargetProfile,
-    test::Role,
+    target::{Declaration, TargetProfile},
+    test::{Role, Version},
 };
 use formula::{Evaluation, Outcome};
 
@@ -34,6 +35,28 @@ pub fn assess(profile: &Profile, judged: &[Judged], target: &TargetProfile, grad
         Gradable::Partial(_) => None,
     };
     Grade { profile: profile.id.clone(), profile_version: profile.version.clone(), gradable, awarded, levels, criteria }
+}
+
+/// Assesses a place that was only looked at: no case ran, so nothing but the checks of preflight decides. `None` where nobody
+/// answered, for there is nothing to assess.
+pub fn probed(profile: &Profile, diagnosis: &Diagnosis, version: Version, declares: &[Declaration]) -> Option<Grade> {
+    if matches!(diagnosis.outcome, diagnosis::Outcome::Silent { .. }) {
+        return None;
+    }
+    let target = TargetProfile {
+        interface: Interface::Broker,
+        url: diagnosis.url.clone(),
+        product: diagnosis.found.first().and_then(|found| found.product.clone()),
+        version,
+        version_declared: false,
+        capabilities: Vec::new(),
+        checks: diagnosis.checks.clone(),
+        declares: declares.to_vec(),
+        declared: Vec::new(),
+        subject: None,
+        versions: Vec::new(),
+    };
+    Some(assess(profile, &[], &target, Gradable::Partial("a probe only looks; a run decides".to_owned())))
 }
 
 /// The tests that decide each gating criterion, by criterion id. A criterion that no test decides has an empty list.

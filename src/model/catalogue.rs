@@ -3,6 +3,7 @@
 use super::{
     Clause, ClauseId, SuiteId,
     coverage::{Coverage, EtsiMap},
+    fingerprint::Fingerprint,
     profile::Profile,
     step::Binding,
     test::{Group, Version},
@@ -15,6 +16,8 @@ pub struct Catalogue {
     pub suites: Vec<Suite>,
     /// The grading profiles.
     pub profiles: Vec<Profile>,
+    /// What a probe recognises platforms by.
+    pub fingerprints: Vec<Fingerprint>,
 }
 
 /// A standard, and the tests for it.

@@ -268,5 +268,5 @@ pub(crate) fn catalogue() -> Catalogue {
             group("ngsi-ld/subscribe/notify", "Notifications", vec![notify]),
         ],
     };
-    Catalogue { suites: vec![suite], profiles: Vec::new() }
+    Catalogue { suites: vec![suite], profiles: Vec::new(), fingerprints: Vec::new() }
 }

@@ -11,9 +11,11 @@ pub mod json;
 pub mod junit;
 pub mod log;
 mod lookup;
+pub mod probe;
 mod secret;
 mod shell;
 pub mod standing;
+mod target_file;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,7 @@ use crate::event::{Event, Run};
 
 pub use json::Json;
 pub use junit::Junit;
+pub use target_file::target_file;
 pub use text::Text;
 
 /// Something that looks on while a run happens.

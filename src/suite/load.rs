@@ -6,7 +6,7 @@ use super::{
     Loaded, Options,
     context::Context,
     diagnostic::{Code, Diagnostic, Sink},
-    etsi, group, hash, profile,
+    etsi, fingerprint, group, hash, profile,
     source::{Source, SourceFile, SuiteFile, SuiteFiles},
     tables,
     yaml::Node,
@@ -19,6 +19,8 @@ use crate::model::{
 
 /// The folder of profiles beside the suites.
 const PROFILES: &str = "profiles";
+/// The file beside the suites.
+const FINGERPRINTS: &str = "fingerprints.yaml";
 /// The files beside the groups.
 const TABLES: [&str; 6] = ["suite.yaml", "clauses.yaml", "bindings.yaml", "doubts.yaml", "coverage.yaml", "etsi.yaml"];
 
@@ -36,8 +38,10 @@ pub(super) fn assemble(files: SuiteFiles, shown: &str, options: &Options<'_>, mu
     for file in files.iter() {
         folders.entry(file.segments.first().map_or("", String::as_str)).or_default().push(file);
     }
+    let mut fingerprints = Some(Vec::new());
     for (folder, files) in folders.iter().filter(|(folder, _)| **folder != PROFILES) {
         match &files[..] {
+            [file] if file.segments == [FINGERPRINTS] => fingerprints = fingerprint::read(&file.file, &mut sink),
             [file] if file.segments.len() == 1 => misplaced(file, &mut sink),
             _ => suites.extend(suite(folder, shown, files, options, &mut sink)),
         }
@@ -49,7 +53,8 @@ pub(super) fn assemble(files: SuiteFiles, shown: &str, options: &Options<'_>, mu
     let complete = sink.errors() == 0;
     let listed = folders.get(PROFILES).map(Vec::as_slice).unwrap_or_default();
     let profiles = profiles(listed, complete.then_some(&suites[..]), &mut sink);
-    let catalogue = (sink.errors() == 0).then_some(Catalogue { suites, profiles });
+    let fingerprints = fingerprints.unwrap_or_default();
+    let catalogue = (sink.errors() == 0).then_some(Catalogue { suites, profiles, fingerprints });
     Loaded { catalogue, diagnostics: sink.into_sorted(), files }
 }
 

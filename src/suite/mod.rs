@@ -19,6 +19,7 @@ mod cases;
 mod context;
 mod etsi;
 mod expect;
+mod fingerprint;
 mod group;
 mod hash;
 mod load;

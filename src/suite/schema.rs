@@ -53,6 +53,11 @@ pub fn profile_schema() -> Value {
     schema(Object::Profile, "A grading profile", Variables::None)
 }
 
+/// `fingerprints.yaml`.
+pub fn fingerprints_schema() -> Value {
+    schema(Object::Fingerprints, "What platforms are recognised by", Variables::None)
+}
+
 fn schema(root: Object, title: &str, variables: Variables) -> Value {
     let mut maker = Maker { variables, definitions: Map::new() };
     maker.define(root);
@@ -169,6 +174,7 @@ mod tests {
     fn schema_of(segments: &[String]) -> Value {
         match (segments[0].as_str(), segments.len(), segments[segments.len() - 1].as_str()) {
             ("profiles", ..) => profile_schema(),
+            ("fingerprints.yaml", ..) => fingerprints_schema(),
             (_, 3, _) => group_schema(),
             (.., "suite.yaml") => suite_schema(),
             (.., "clauses.yaml") => clauses_schema(),

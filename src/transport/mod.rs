@@ -11,6 +11,7 @@ mod options;
 mod proxy;
 mod rate;
 mod read;
+mod site;
 mod token;
 mod trust;
 mod waits;
@@ -23,4 +24,5 @@ pub use options::{
     Access, ClientAuthentication, ClientCredentials, Identity, Limits, Options, Proxy, Secret, TokenCommand,
 };
 pub use read::values_in;
+pub use site::Site;
 pub use waits::within;

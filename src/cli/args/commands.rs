@@ -187,6 +187,10 @@ pub enum SchemaKind {
     Target,
     /// What `list --format json` prints.
     List,
+    /// fingerprints.yaml
+    Fingerprints,
+    /// What `civitest probe --format json` prints.
+    Probe,
 }
 
 /// How to print the tests.

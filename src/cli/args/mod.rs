@@ -3,6 +3,7 @@
 mod access;
 mod commands;
 mod execution;
+mod probe;
 mod reports;
 mod target;
 pub mod values;
@@ -17,6 +18,7 @@ pub use commands::{
     RunArgs, SchemaArgs, SchemaKind,
 };
 pub use execution::{Execution, Lines, Rendering};
+pub use probe::{ProbeArgs, ProbeFormat};
 pub use reports::ReportFiles;
 pub use target::{Allow, TargetArgs};
 
@@ -55,6 +57,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Test a platform.
     Run(Box<RunArgs>),
+    /// Say what is behind a URL, and the way from there to the next level.
+    Probe(Box<ProbeArgs>),
     /// Print the tests: as a tree, as JSON, or by clause.
     List(ListArgs),
     /// Say what a test or a clause is about.

@@ -212,7 +212,7 @@ impl<'a> Bench<'a> {
 
 fn only(catalogue: &Catalogue, suite: &SuiteId) -> Option<Catalogue> {
     let suites: Vec<_> = catalogue.suites.iter().filter(|found| found.id == *suite).cloned().collect();
-    (!suites.is_empty()).then(|| Catalogue { suites, profiles: catalogue.profiles.clone() })
+    (!suites.is_empty()).then(|| Catalogue { suites, profiles: catalogue.profiles.clone(), fingerprints: Vec::new() })
 }
 
 fn unsound(run: &Run) -> Vec<String> {

@@ -93,14 +93,14 @@ impl Target {
         }
     }
 
-    /// What was typed, with the environment and the target file.
+    /// What was typed, with the environment and the target file; a command that runs no tests has no execution.
     ///
     /// # Errors
     /// When there is no target, the file has mistakes, or a secret is not where it should be.
-    pub fn of(args: &TargetArgs, execution: &Execution, keep: Keep, typed: Typed<'_>) -> Result<Self, Failure> {
+    pub fn of(args: &TargetArgs, execution: Option<&Execution>, keep: Keep, typed: Typed<'_>) -> Result<Self, Failure> {
         let file = described(args)?;
         let layers = Layers { origins: typed.origins, file: file.as_ref() };
-        let mut settings = Settings::of(execution, layers);
+        let mut settings = execution.map_or_else(Settings::default, |execution| Settings::of(execution, layers));
         let broker = file.as_ref().and_then(|file| file.says.interfaces.broker.as_ref());
         let url = url(args, layers)?;
         let claims = &args.claims;

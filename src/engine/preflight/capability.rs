@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     engine::words,
+    judge::diagnosis::describe,
     model::{Answer, Capability, CapabilityState, Evidence, Exchange, Response},
 };
 
@@ -43,7 +44,7 @@ fn judged(response: &Response, nowhere: Option<&Response>) -> (CapabilityState, 
     let problem = words::problem(response);
     match (status, problem.as_deref()) {
         (200, _) if is_list(response) => (CapabilityState::Present, "answered 200 with a list".to_owned()),
-        (200..=299, _) => (CapabilityState::Unknown, format!("answered with {}", words::describe(response))),
+        (200..=299, _) => (CapabilityState::Unknown, format!("answered with {}", describe(response))),
         (_, Some(kind @ ("OperationNotSupported" | "NotImplemented"))) => {
             (CapabilityState::Absent, format!("answered {status} {kind}"))
         }

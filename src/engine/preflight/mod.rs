@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{health, send::Sender, slots::Slot, words};
 use crate::{
+    judge::diagnosis::{Holds, level_zero},
     model::{
         Exchange, Interface, Request,
         target::{Declaration, PreflightCheck, PreflightResult, TargetProfile},
@@ -69,12 +70,9 @@ pub async fn look(sender: &Sender, claims: Claims, wait: Duration, slot: &mut Sl
     let identity = ask(sender, "/info/sourceIdentity", slot).await;
     let product = product(&identity);
     exchanges.push(identity);
-    let seen = |check, observed| PreflightResult { check, holds: true, observed };
-    let checks = vec![
-        seen(PreflightCheck::Reachable, format!("{} answered", sender.root.as_str())),
-        seen(PreflightCheck::MachineReadable, healthy.clone()),
-        seen(PreflightCheck::Healthy, healthy),
-    ];
+    let mut checks =
+        level_zero(Some(format!("{} answered", sender.root.as_str())), Some((Holds::Yes, healthy.clone())));
+    checks.push(PreflightResult { check: PreflightCheck::Healthy, holds: true, observed: healthy });
     let profile = TargetProfile {
         interface: Interface::Broker,
         url: sender.root.as_str().to_owned(),

@@ -4,10 +4,12 @@
 
 mod block;
 mod page;
+mod probe;
 mod steps;
 mod summary;
 
 pub use page::{Colour, Ink, Line, Page};
+pub use probe::{page as probe, short as probe_short};
 
 use super::{Artefact, RenderError, lookup::Lookup};
 use crate::event::{CaseRecord, Run};

@@ -45,7 +45,7 @@ pub(super) fn page(lookup: &Lookup) -> Page {
 }
 
 /// A line whose label stands right-aligned in the status column.
-fn titled(ink: Ink, label: &str, text: impl AsRef<str>) -> Line {
+pub(super) fn titled(ink: Ink, label: &str, text: impl AsRef<str>) -> Line {
     Line::new().with(ink, format!("{label:>12}")).plain(" ").plain(text)
 }
 
@@ -208,7 +208,7 @@ fn levels(page: &mut Page, run: &Run, grade: &Grade) {
     }
 }
 
-fn level_sentence(level: &LevelResult) -> String {
+pub(super) fn level_sentence(level: &LevelResult) -> String {
     let failed = level.assessed.saturating_sub(level.met);
     let open = level.applicable.saturating_sub(level.assessed);
     let mut parts = vec![format!("{} of {} criteria met", level.met, level.applicable)];

@@ -3,6 +3,7 @@
 
 mod check;
 mod files;
+mod fingerprint;
 mod group;
 mod profile;
 mod step;
@@ -56,11 +57,15 @@ pub enum Object {
     Role,
     Formula,
     Selector,
+    Fingerprints,
+    Fingerprint,
+    Ask,
+    Sign,
 }
 
 impl Object {
     /// Every kind.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 40] = [
         Self::Group,
         Self::Test,
         Self::Row,
@@ -97,6 +102,10 @@ impl Object {
         Self::Role,
         Self::Formula,
         Self::Selector,
+        Self::Fingerprints,
+        Self::Fingerprint,
+        Self::Ask,
+        Self::Sign,
     ];
 
     /// What it is, in words.
@@ -138,6 +147,10 @@ impl Object {
             Self::Role => "a condition",
             Self::Formula => "a formula",
             Self::Selector => "a selector of tests",
+            Self::Fingerprints => "fingerprints.yaml",
+            Self::Fingerprint => "a fingerprint",
+            Self::Ask => "a question of a fingerprint",
+            Self::Sign => "a sign",
         }
     }
 
@@ -167,7 +180,8 @@ static INDEX: LazyLock<BTreeMap<Object, Vec<&'static Row>>> = LazyLock::new(|| {
     Object::ALL.iter().map(|object| (*object, rows(object))).collect()
 });
 
-static TABLES: [&[Row]; 5] = [group::ROWS, step::ROWS, step::EXPECT_ROWS, files::ROWS, profile::ROWS];
+static TABLES: [&[Row]; 6] =
+    [group::ROWS, step::ROWS, step::EXPECT_ROWS, files::ROWS, profile::ROWS, fingerprint::ROWS];
 
 /// One key.
 #[derive(Debug)]

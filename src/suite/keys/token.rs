@@ -187,6 +187,27 @@ pub(super) static LINK: Token = Token {
     code: Code::WrongValue,
 };
 
+pub(super) static ASKED: Token = Token {
+    what: "a path like `/version`, a query like `?service=WFS`, or nothing",
+    pattern: "^([/?]\\S*)?$",
+    accepts: |text| text.is_empty() || text.starts_with(['/', '?']) && !text.contains(char::is_whitespace),
+    code: Code::WrongValue,
+};
+
+pub(super) static READ: Token = Token {
+    what: "`header` and a name, `body` and a JSON Pointer, or `text`, like `body /version`",
+    pattern: "^(header [A-Za-z0-9-]+|body (/.*)?|text)$",
+    accepts: |text| text == "text" || (SAVE.accepts)(text),
+    code: Code::WrongValue,
+};
+
+pub(super) static REGEX: Token = Token {
+    what: "a regular expression",
+    pattern: "^[^\\x00]+$",
+    accepts: |text| !text.is_empty() && regex::Regex::new(text).is_ok(),
+    code: Code::WrongValue,
+};
+
 /// The number of a clause. `4.10` without quotes is the number 4.1, in JSON too, and so is no clause number.
 pub(in crate::suite) fn clause_text(node: &Node) -> Option<String> {
     match &node.kind {
@@ -214,8 +235,10 @@ mod tests {
 
     #[test]
     fn the_check_and_the_regular_expression_of_a_form_agree() {
-        let tokens =
-            [&SLUG, &DURATION, &VERSION, &SINCE, &UNTIL, &REQUEST, &PATH, &DOCUMENT, &NAME, &ERROR, &SAVE, &LINK];
+        let tokens = [
+            &SLUG, &DURATION, &VERSION, &SINCE, &UNTIL, &REQUEST, &PATH, &DOCUMENT, &NAME, &ERROR, &SAVE, &LINK,
+            &ASKED, &READ,
+        ];
         let texts = [
             "",
             "a",
@@ -263,6 +286,8 @@ mod tests {
             "http://x",
             "https://",
             "https://a b",
+            "?service=WFS",
+            "text",
         ];
         for token in tokens {
             let pattern = Regex::new(token.pattern).unwrap();

@@ -113,6 +113,44 @@ fn fixture_profile(name: &str) -> String {
 }
 
 #[test]
+fn mistakes_in_fingerprints_are_explained() {
+    let head = "id: x, title: X, meaning: m, route: r";
+    let text = format!(
+        "fingerprints:\n\
+        - {{ {head}, asks: [ {{ get: /a, signs: [ {{ is: certain, says: s, status: 200 }} ] }} ] }}\n\
+        - {{ {head}, asks: [ {{ get: /a, when: found, signs: [] }} ] }}\n"
+    );
+    let messages = |text: &str| -> Vec<String> {
+        let mut files: Vec<_> =
+            Source::Directory("fixtures/examples".into()).read(&mut Sink::default()).iter().cloned().collect();
+        files.push(file("fingerprints.yaml", text));
+        let loaded = load_files(files);
+        assert!(loaded.catalogue.is_none());
+        loaded.diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect()
+    };
+    let found = messages(&text);
+    for expected in [
+        "a status and a media type alone prove nothing",
+        "any server could show this sign",
+        "two fingerprints are called `x`",
+        "nothing would ever be asked",
+        "a question without signs finds nothing",
+    ] {
+        assert!(found.iter().any(|message| message == expected), "{expected} is not in {found:#?}");
+    }
+    let sign = "is: certain, says: s, txt: a, json: { /a: '(' }, status: 99, version from: cookie x, shows: [brokr]";
+    let ask = format!("get: a b, at: everywhere, signs: [ {{ {sign} }} ]");
+    let found = messages(&format!("fingerprints:\n- {{ {head}, nex: y, interface: broken, asks: [ {{ {ask} }} ] }}\n"));
+    for expected in ["`txt`", "`nex`", "`(`", "`99`", "`cookie x`", "`brokr`", "`a b`", "`everywhere`", "`broken`"] {
+        assert!(found.iter().any(|message| message.contains(expected)), "{expected} is not in {found:#?}");
+    }
+    let paths: Vec<String> = (0..40).map(|number| format!("/{number}")).collect();
+    let many = format!("get: [{}], signs: [ {{ is: likely, says: s, media: json }} ]", paths.join(", "));
+    let found = messages(&format!("fingerprints:\n- {{ {head}, asks: [ {{ {many} }} ] }}\n"));
+    assert_eq!(found, ["40 paths are asked whatever was seen, and at most 28 can be"]);
+}
+
+#[test]
 fn a_mistake_that_does_not_depend_on_the_row_is_told_once() {
     let loaded = load_group("unknown-error-type", &fixture("unknown-error-type"));
     let about = |word: &str| loaded.diagnostics.iter().filter(|diagnostic| diagnostic.message.contains(word)).count();
