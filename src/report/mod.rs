@@ -11,6 +11,7 @@ pub mod json;
 pub mod junit;
 pub mod log;
 mod lookup;
+pub mod markdown;
 mod secret;
 mod shell;
 pub mod standing;
@@ -18,14 +19,17 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod weight;
 mod words;
 
 use std::io;
 
 use crate::event::{Event, Run};
 
+pub use annotations::Annotations;
 pub use json::Json;
 pub use junit::Junit;
+pub use markdown::Markdown;
 pub use text::Text;
 
 /// Something that looks on while a run happens.
