@@ -30,8 +30,8 @@ pub(super) fn block(text: &str) -> String {
 
 /// Words of a suite or profile, within a line.
 pub(super) fn prose(text: &str) -> String {
-    let active = |text: &str| text.contains(['@', '#', '<', '>', '&', '$', ':', '/']) || text.contains("www.");
-    if text.is_empty() || active(text) || text.chars().any(words::is_unseen) {
+    let active = text.contains(['@', '#', '<', '>', '&', '$']) || text.contains("://") || text.contains("www.");
+    if text.is_empty() || active || text.chars().any(words::is_unseen) {
         return code(text);
     }
     let mut prose = String::with_capacity(text.len());
@@ -83,6 +83,7 @@ mod tests {
         assert_eq!(prose("An entity is stored unchanged (as json)."), "An entity is stored unchanged (as json).");
         assert_eq!(prose("a_b * [c]"), r"a\_b \* \[c\]");
         assert_eq!(prose("@context is read"), "`@context is read`");
+        assert_eq!(prose("a partial run: 5.6.1/2"), "a partial run: 5.6.1/2");
         assert_eq!(prose("see https://x"), "`see https://x`");
         assert_eq!(prose("<b>"), "`<b>`");
     }
