@@ -39,7 +39,8 @@ fn pages() -> io::Result<Vec<(String, String)>> {
     let commands: Vec<clap::Command> = commands.cloned().collect();
     let page = |command: clap::Command, name: String| -> io::Result<(String, String)> {
         let mut bytes = Vec::new();
-        clap_mangen::Man::new(command).title(name.to_uppercase()).manual("Civitest Manual").render(&mut bytes)?;
+        let man = clap_mangen::Man::new(command).title(name.to_uppercase()).manual("Civitest Manual");
+        man.source(concat!("civitest ", env!("CARGO_PKG_VERSION"))).render(&mut bytes)?;
         Ok((format!("{name}.1"), String::from_utf8_lossy(&bytes).into_owned()))
     };
     let mut pages = vec![page(all, "civitest".to_owned())?];

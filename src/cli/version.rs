@@ -14,7 +14,7 @@ pub fn long() -> String {
     }
     text.push_str(&format!("log format {LOG_VERSION}\n"));
     let loaded = suite::load(&suites::source(None), &suite::Options { known_faults: None });
-    for catalogue in &loaded.catalogue {
+    if let Some(catalogue) = &loaded.catalogue {
         for suite in &catalogue.suites {
             text.push_str(&format!("suite {} for {}, sha256 {}\n", suite.id, suite.document, suite.hash));
         }
