@@ -115,6 +115,9 @@ pub async fn conduct(
     outputs.write(&run)?;
     // Nobody reads a closed terminal; the reports are written.
     let _ = view.finish(&run);
+    if let Some(github) = screen.github {
+        github.tell(&run, execution.github);
+    }
     Ok(exit_of(&run, execution.gate))
 }
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod clean;
+mod completions;
 mod conduct;
 pub mod coverage;
 mod demo;
@@ -10,9 +11,11 @@ pub mod etsi;
 mod exit;
 pub mod explain;
 mod failure;
+mod github;
 mod grading;
 mod init;
 pub mod list;
+mod man;
 mod merge;
 mod outputs;
 mod probe;
@@ -24,10 +27,11 @@ mod stop;
 mod suites;
 mod target;
 mod terminal;
+mod version;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, error::ErrorKind};
 
 use args::{Cli, Command, RunArgs};
 use engine::Keep;
@@ -44,13 +48,13 @@ use crate::engine;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
-    let (cli, matches) = match parsed {
+    let (cli, matches) = match parse() {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error),
     };
     let origins = Origins::of(&matches);
-    let screen = Screen::new(cli.color);
+    let screen = Screen::new(cli.color, cli.colorblind);
+    let _hush = screen.github.filter(|_| shows_answers(&cli.command)).map(github::GitHub::hush);
     let exit = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command(cli, &origins, screen)),
         Err(error) => Err(Failure::new(Exit::Internal, format!("the async runtime does not start: {error}"))),
@@ -64,8 +68,38 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What was typed. Help and errors keep to `--color`, too, so it is looked for before anything else is understood.
+fn parse() -> Result<(Cli, ArgMatches), clap::Error> {
+    let matches = Cli::command().color(terminal::help_colour(std::env::args_os())).try_get_matches()?;
+    Ok((Cli::from_arg_matches(&matches)?, matches))
+}
+
+/// Whether a command shows what a target answered.
+fn shows_answers(command: &Command) -> bool {
+    match command {
+        Command::Demo(_)
+        | Command::Run(_)
+        | Command::Probe(_)
+        | Command::Merge(_)
+        | Command::Report(_)
+        | Command::Clean(_) => true,
+        Command::List(_)
+        | Command::Explain(_)
+        | Command::Lint(_)
+        | Command::Prove(_)
+        | Command::Init(_)
+        | Command::Schema(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
+    }
+}
+
 /// Help and version are no errors; everything else is a usage error.
 fn usage(error: &clap::Error) -> ExitCode {
+    if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|argument| argument == "--version") {
+        terminal::print(&version::long());
+        return Exit::Success.into();
+    }
     // A closed pipe is no reason to complain.
     let _ = error.print();
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Success.into() }
@@ -92,6 +126,8 @@ async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Fa
         Command::Clean(args) => clean::command(&args, typed, &state).await,
         Command::Init(args) => init::command(&args),
         Command::Schema(args) => suites::schema(&args),
+        Command::Completions(args) => Ok(completions::command(&args)),
+        Command::Man(args) => man::command(&args),
     }
 }
 

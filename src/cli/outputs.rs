@@ -9,7 +9,7 @@ use std::{
 use super::{args::ReportFiles, exit::Exit, failure::Failure};
 use crate::{
     event::Run,
-    report::{Artefact, Json, Junit},
+    report::{Artefact, Json, Junit, Markdown},
 };
 
 /// How many names are tried for a file beside: a killed run with the same process id may have left some.
@@ -37,8 +37,8 @@ impl Outputs {
     /// # Errors
     /// When one of them cannot, or two are the same.
     pub fn open(files: &ReportFiles) -> Result<Self, Failure> {
-        let wanted: [(&Option<PathBuf>, Box<dyn Artefact>); 2] =
-            [(&files.junit, Box::new(Junit)), (&files.json, Box::new(Json))];
+        let wanted: [(&Option<PathBuf>, Box<dyn Artefact>); 3] =
+            [(&files.junit, Box::new(Junit)), (&files.json, Box::new(Json)), (&files.markdown, Box::new(Markdown))];
         let mut outputs: Vec<Output> = Vec::new();
         for (path, artefact) in wanted {
             let Some(path) = path else { continue };
@@ -166,7 +166,8 @@ mod tests {
     use crate::report::fixture;
 
     fn open(junit: Option<&Path>, json: Option<&Path>) -> Result<Outputs, Failure> {
-        Outputs::open(&ReportFiles { junit: junit.map(Path::to_owned), json: json.map(Path::to_owned) })
+        let (junit, json) = (junit.map(Path::to_owned), json.map(Path::to_owned));
+        Outputs::open(&ReportFiles { junit, json, ..ReportFiles::default() })
     }
 
     fn names(directory: &Path) -> Vec<String> {

@@ -40,7 +40,7 @@ pub fn load(source: &Source, screen: Screen) -> Result<Catalogue, Failure> {
     let loaded = read(source);
     let errors = loaded.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
     loaded.catalogue.ok_or_else(|| {
-        let rendered = suite::render(&loaded.diagnostics, screen.diagnostics());
+        let rendered = suite::render(&loaded.diagnostics, terminal::diagnostics(screen.colour));
         Failure::new(Exit::Suite, format!("the suites are invalid: {errors} errors\n\n{}", rendered.trim_end()))
     })
 }
@@ -56,7 +56,7 @@ fn read(source: &Source) -> Loaded {
 /// When a suite is invalid.
 pub fn lint(source: &Source, screen: Screen) -> Result<Exit, Failure> {
     let loaded = read(source);
-    terminal::print(&suite::render(&loaded.diagnostics, screen.diagnostics()));
+    terminal::print(&suite::render(&loaded.diagnostics, terminal::diagnostics(screen.data)));
     let Some(catalogue) = loaded.catalogue else { return Ok(Exit::Suite) };
     let groups: Vec<_> = catalogue.suites.iter().flat_map(|suite| &suite.groups).collect();
     let tests: Vec<_> = groups.iter().flat_map(|group| &group.tests).collect();
@@ -160,7 +160,7 @@ pub fn report(args: &ReportArgs, state: &Path, screen: Screen) -> Result<Exit, F
         .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))?;
     outputs.write(&run)?;
     if args.reports.is_empty() {
-        terminal::print(&text::summary(&run).render(screen.colour));
+        terminal::print(&text::summary(&run).render(screen.data));
     }
     Ok(Exit::Success)
 }

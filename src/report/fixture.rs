@@ -52,6 +52,20 @@ pub(crate) fn undetermined() -> Run {
     graded(run)
 }
 
+/// A run in which so many more cases fail, each for a cause of its own.
+pub(crate) fn failing(number: usize) -> Run {
+    let mut run = run();
+    for index in 0..number {
+        let (mut case, mut record) = (run.header.cases[2].clone(), run.records[2].clone());
+        case.id.test = format!("ngsi-ld/provision/many/number-{index}").as_str().into();
+        record.id = case.id.clone();
+        record.steps[1].findings[0].observed = format!("answer number {index}");
+        run.header.cases.push(case);
+        run.records.push(record);
+    }
+    graded(run)
+}
+
 /// A run whose log breaks off after five cases.
 pub(crate) fn incomplete() -> Run {
     let mut run = run();

@@ -11,6 +11,7 @@ pub mod json;
 pub mod junit;
 pub mod log;
 mod lookup;
+pub mod markdown;
 pub mod probe;
 mod secret;
 mod shell;
@@ -20,14 +21,17 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod weight;
 mod words;
 
 use std::io;
 
 use crate::event::{Event, Run};
 
+pub use annotations::Annotations;
 pub use json::Json;
 pub use junit::Junit;
+pub use markdown::Markdown;
 pub use target_file::target_file;
 pub use text::Text;
 

@@ -1,9 +1,7 @@
 //! What holds for every format at once.
 
 use super::{
-    Artefact, Json, Junit, Observer, Text,
-    annotations::Annotations,
-    fixture,
+    Annotations, Artefact, Json, Junit, Markdown, Observer, Text, fixture,
     terminal::{Progress, StatusLevel, Terminal},
     text::{Colour, failure},
 };
@@ -12,24 +10,21 @@ use crate::{
     model::{Verdict, grade::Gradable},
 };
 
-const FORMATS: [&dyn Artefact; 3] = [&Junit, &Json, &Text];
+const FORMATS: [&dyn Artefact; 5] = [&Junit, &Json, &Text, &Markdown, &Annotations];
 
 /// Everything anybody gets to see of a run, each with its name. The log is not among them: it holds what the engine
 /// put in.
 fn everything(run: &Run) -> Vec<(&'static str, String)> {
     let mut shown: Vec<(&str, String)> =
         FORMATS.iter().map(|format| (format.name(), String::from_utf8(format.render(run).unwrap()).unwrap())).collect();
-    let (mut live, mut annotations) = (Vec::new(), Vec::new());
+    let mut live = Vec::new();
     let mut terminal = Terminal::new(&mut live, Colour::Always, StatusLevel::All, Progress::Lines);
-    let mut github = Annotations::new(&mut annotations);
     for event in fixture::events(run) {
         terminal.observe(&event).unwrap();
-        github.observe(&event).unwrap();
     }
     terminal.finish(run).unwrap();
-    drop((terminal, github));
+    drop(terminal);
     shown.push(("terminal", String::from_utf8(live).unwrap()));
-    shown.push(("annotations", String::from_utf8(annotations).unwrap()));
     shown
 }
 
@@ -54,10 +49,10 @@ fn every_format_shows_the_same_block_for_a_failure() {
     let record = &run.records[4];
     assert_eq!(record.verdict, Verdict::Fail);
     let block = failure(&run, record).render(Colour::Never);
-    let shown: Vec<(&str, String)> = FORMATS
-        .iter()
-        .map(|format| (format.name(), String::from_utf8(format.render(&run).unwrap()).unwrap()))
-        .collect();
+    // An annotation is one line; it has the same expected and observed, and no room for the rest.
+    let whole = FORMATS.iter().filter(|format| format.name() != "annotations");
+    let shown: Vec<(&str, String)> =
+        whole.map(|format| (format.name(), String::from_utf8(format.render(&run).unwrap()).unwrap())).collect();
     for (name, text) in shown {
         let expected = match name {
             "json" => serde_json::to_string(&block).unwrap(),
@@ -113,7 +108,7 @@ fn a_run_without_a_single_case_can_be_shown() {
     run.header.cases.clear();
     run.records.clear();
     for (name, text) in everything(&fixture::graded(run)) {
-        assert!(name == "annotations" || !text.is_empty(), "{name}");
+        assert!(!text.is_empty(), "{name}");
     }
 }
 
@@ -129,7 +124,7 @@ fn numbers_nobody_would_write_do_no_harm() {
     for level in &mut footer.grade.as_mut().unwrap().levels {
         (level.met, level.applicable, level.assessed) = (usize::MAX, 0, 1);
     }
-    assert_eq!(everything(&run).len(), 5);
+    assert_eq!(everything(&run).len(), FORMATS.len() + 1);
     run.header.started = "-009999-01-02T00:00:00Z".to_owned();
     assert!(Junit.render(&run).is_err());
 }

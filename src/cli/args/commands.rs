@@ -164,6 +164,22 @@ pub struct SchemaArgs {
     pub kind: SchemaKind,
 }
 
+/// `civitest completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Which shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `civitest man`
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write one page for each command into this directory.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
 /// Which schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaKind {

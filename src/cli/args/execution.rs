@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::{
-    ReportFiles,
+    GitHubArgs, ReportFiles,
     values::{duration, gate},
 };
 use crate::{engine, model::partition::Partition};
@@ -51,6 +51,8 @@ pub struct Execution {
     pub gate: Option<u8>,
     #[command(flatten)]
     pub reports: ReportFiles,
+    #[command(flatten)]
+    pub github: GitHubArgs,
     /// Which bodies of answers go into the log: sampled city data can be personal.
     #[arg(long, env = "CIVITEST_EVIDENCE", value_enum, default_value_t = Evidence::Full)]
     pub evidence: Evidence,

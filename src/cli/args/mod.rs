@@ -14,12 +14,12 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use access::{AuthenticationArgs, ConnectionArgs};
 pub use commands::{
-    CleanArgs, DemoArgs, ExplainArgs, InitArgs, LintArgs, ListArgs, ListFormat, MergeArgs, ProveArgs, ReportArgs,
-    RunArgs, SchemaArgs, SchemaKind,
+    CleanArgs, CompletionsArgs, DemoArgs, ExplainArgs, InitArgs, LintArgs, ListArgs, ListFormat, ManArgs, MergeArgs,
+    ProveArgs, ReportArgs, RunArgs, SchemaArgs, SchemaKind,
 };
 pub use execution::{Execution, Lines, Rendering};
 pub use probe::{ProbeArgs, ProbeFormat};
-pub use reports::ReportFiles;
+pub use reports::{GitHubArgs, ReportFiles};
 pub use target::{Allow, TargetArgs};
 
 /// Tests a city platform against the interoperability standards it claims, and says with evidence which maturity level it
@@ -42,6 +42,9 @@ pub struct Cli {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub color: When,
+    /// Use colours that those who cannot tell red from green can tell apart.
+    #[arg(long, global = true, env = "CIVITEST_COLORBLIND", value_parser = clap::builder::FalseyValueParser::new())]
+    pub colorblind: bool,
     /// Read the suites from this directory instead of those built in.
     #[arg(long, global = true, env = "CIVITEST_SUITES", value_name = "DIR")]
     pub suites: Option<PathBuf>,
@@ -77,12 +80,16 @@ pub enum Command {
     Init(InitArgs),
     /// Print the JSON Schema of suite files and target files.
     Schema(SchemaArgs),
+    /// Print what makes a shell complete civitest's commands and options.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands.
+    Man(ManArgs),
 }
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// On a terminal, unless NO_COLOR is set; everywhere if CLICOLOR_FORCE is.
+    /// On a terminal, unless NO_COLOR or CLICOLOR=0 is set or TERM is dumb; everywhere if CLICOLOR_FORCE is set.
     Auto,
     /// Always.
     Always,

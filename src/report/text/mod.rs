@@ -14,8 +14,9 @@ pub use probe::{page as probe, short as probe_short};
 use super::{Artefact, RenderError, lookup::Lookup};
 use crate::event::{CaseRecord, Run};
 
-pub(super) use block::{block, verdict_ink};
+pub(super) use block::{again, block, verdict_ink};
 pub(super) use steps::requests;
+pub(super) use summary::{coverage, level_sentence, not_run, stands_in_the_way};
 
 /// The block for one case: what was wrong, why it matters, and how to see it again.
 ///

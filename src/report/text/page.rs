@@ -11,6 +11,8 @@ pub enum Colour {
     Never,
     /// With escape codes.
     Always,
+    /// With escape codes, in colours that those who cannot tell red from green can tell apart.
+    Colourblind,
 }
 
 /// What a piece of text is, which decides its colour. Nothing is told by colour alone.
@@ -31,14 +33,20 @@ pub enum Ink {
 }
 
 impl Ink {
-    fn style(self) -> Style {
+    /// The escape codes, `None` where there are none.
+    fn style(self, colour: Colour) -> Option<Style> {
+        let good = match colour {
+            Colour::Never => return None,
+            Colour::Always => AnsiColor::Green,
+            Colour::Colourblind => AnsiColor::BrightBlue,
+        };
         match self {
-            Self::Plain => Style::new(),
-            Self::Strong => Style::new().bold(),
-            Self::Good => AnsiColor::Green.on_default().bold(),
-            Self::Bad => AnsiColor::Red.on_default().bold(),
-            Self::Warn => AnsiColor::Yellow.on_default().bold(),
-            Self::Faint => Style::new().dimmed(),
+            Self::Plain => None,
+            Self::Strong => Some(Style::new().bold()),
+            Self::Good => Some(good.on_default().bold()),
+            Self::Bad => Some(AnsiColor::Red.on_default().bold()),
+            Self::Warn => Some(AnsiColor::Yellow.on_default().bold()),
+            Self::Faint => Some(Style::new().dimmed()),
         }
     }
 }
@@ -70,12 +78,9 @@ impl Line {
     pub fn render(&self, colour: Colour) -> String {
         let mut text = String::new();
         for (ink, piece) in &self.0 {
-            match (colour, ink) {
-                (Colour::Never, _) | (Colour::Always, Ink::Plain) => text.push_str(piece),
-                (Colour::Always, _) => {
-                    let style = ink.style();
-                    text.push_str(&format!("{style}{piece}{style:#}"));
-                }
+            match ink.style(colour) {
+                None => text.push_str(piece),
+                Some(style) => text.push_str(&format!("{style}{piece}{style:#}")),
             }
         }
         text
@@ -122,6 +127,13 @@ mod tests {
         let line = Line::new().with(Ink::Bad, "FAIL").plain(" name");
         assert_eq!(line.render(Colour::Never), "FAIL name");
         assert_eq!(line.render(Colour::Always), "\u{1b}[1m\u{1b}[31mFAIL\u{1b}[0m name");
+    }
+
+    #[test]
+    fn good_and_bad_news_differ_without_red_and_green() {
+        let line = |ink| Line::new().with(ink, "x").render(Colour::Colourblind);
+        assert_eq!(line(Ink::Good), "\u{1b}[1m\u{1b}[94mx\u{1b}[0m");
+        assert_eq!(line(Ink::Bad), "\u{1b}[1m\u{1b}[31mx\u{1b}[0m");
     }
 
     #[test]

@@ -123,28 +123,33 @@ fn counts(page: &mut Page, run: &Run) {
             of(Verdict::NotRun),
         ),
     ));
-    not_run(page, run);
+    for ((verdict, reason), number) in not_run(run) {
+        let cases = words::count(number, "case");
+        page.push(titled(Ink::Faint, words::status(verdict), format!("{cases}: {}", words::cut(reason, 300))));
+    }
     misfits(page, run);
+    page.push(titled(Ink::Strong, "Coverage", coverage(run)));
+}
+
+/// How much of what must hold was decided.
+pub(in crate::report) fn coverage(run: &Run) -> String {
     let musts = || run.header.cases.iter().zip(run.judged()).filter(|(case, _)| case.strength == Strength::Must);
     let decided =
         musts().filter(|(_, case)| matches!(case.verdict, Some(Verdict::Pass | Verdict::Deviation | Verdict::Fail)));
     let applicable = musts().filter(|(_, case)| case.verdict != Some(Verdict::NotApplicable));
     let (decided, applicable) = (decided.count(), applicable.count());
-    page.push(titled(Ink::Strong, "Coverage", format!("{decided} of {applicable} must cases that apply were decided")));
+    format!("{decided} of {applicable} must cases that apply were decided")
 }
 
-/// Why cases were not run or do not apply: each reason once.
-fn not_run(page: &mut Page, run: &Run) {
+/// Why cases were not run or do not apply: each reason once, with how many cases it holds for.
+pub(in crate::report) fn not_run(run: &Run) -> BTreeMap<(Verdict, &str), usize> {
     let mut reasons: BTreeMap<(Verdict, &str), usize> = BTreeMap::new();
     for record in &run.records {
         if let (Verdict::NotRun | Verdict::NotApplicable, Some(reason)) = (record.verdict, &record.reason) {
             *reasons.entry((record.verdict, &reason.text)).or_default() += 1;
         }
     }
-    for ((verdict, reason), number) in reasons {
-        let cases = words::count(number, "case");
-        page.push(titled(Ink::Faint, words::status(verdict), format!("{cases}: {}", words::cut(reason, 300))));
-    }
+    reasons
 }
 
 /// The runs that a merged one is made of.
@@ -208,7 +213,8 @@ fn levels(page: &mut Page, run: &Run, grade: &Grade) {
     }
 }
 
-pub(super) fn level_sentence(level: &LevelResult) -> String {
+/// `not achieved: 1 of 3 criteria met, 2 not met`
+pub(in crate::report) fn level_sentence(level: &LevelResult) -> String {
     let failed = level.assessed.saturating_sub(level.met);
     let open = level.applicable.saturating_sub(level.assessed);
     let mut parts = vec![format!("{} of {} criteria met", level.met, level.applicable)];
@@ -221,7 +227,8 @@ pub(super) fn level_sentence(level: &LevelResult) -> String {
     format!("{}: {}", level.state, parts.join(", "))
 }
 
-fn stands_in_the_way(criterion: &CriterionResult) -> bool {
+/// Whether a criterion keeps its level from being reached.
+pub(in crate::report) fn stands_in_the_way(criterion: &CriterionResult) -> bool {
     criterion.gates && matches!(criterion.state, CriterionState::NotMet | CriterionState::NotAssessed)
 }
 
