@@ -128,9 +128,9 @@ impl Mask {
         Ok(())
     }
 
-    /// Remembers a text that gives a secret away just as it is.
+    /// Remembers a text that gives a secret away: an encoded form, which may be encoded once more.
     pub(super) fn exactly(&self, value: &str) {
-        self.write().configured.extend(needle(value, Place::Anywhere));
+        self.write().configured.extend(forms(value));
     }
 
     /// Remembers a token that was fetched; it is masked also when another has taken its place.
