@@ -169,7 +169,8 @@ pub fn leaks(directory: &Path, texts: &[String]) -> Vec<String> {
             continue;
         }
         let bytes = fs::read(&path).unwrap();
-        let holds = |text: &&String| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        let content = String::from_utf8_lossy(&bytes);
+        let holds = |text: &&String| content.contains(text.as_str());
         found.extend(texts.iter().filter(holds).map(|text| format!("{}: {text}", path.display())));
     }
     found
