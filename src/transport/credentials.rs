@@ -86,6 +86,7 @@ impl Credentials {
                 }
                 let value = encode_query(secret.reveal());
                 let plain = variable(secret, &shell_name(name));
+                mask.exactly(&value);
                 // In a URL the variable has to hold the encoded value, which then is another one than that of the user.
                 let variable = if value == secret.reveal() { plain } else { format!("{plain}_ENCODED") };
                 Self::Query { name: encode_query(name), value, variable }

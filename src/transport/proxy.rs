@@ -11,7 +11,10 @@ use super::{
 /// The proxies as the HTTP library wants them; their passwords are masked from here on.
 pub(super) fn proxies(proxy: &Proxy, mask: &Mask) -> Result<Vec<reqwest::Proxy>, ClientError> {
     let Proxy::Through { http, https, except } = proxy else { return Ok(Vec::new()) };
-    let except = reqwest::NoProxy::from_string(&exceptions(except));
+    let except = exceptions(except);
+    // The library takes the star for every name, but for no address.
+    let nowhere = except.split(',').any(|entry| entry == "*");
+    let except = reqwest::NoProxy::from_string(&except);
     let mut proxies = Vec::new();
     if let Some(url) = url("http", http.as_deref(), mask)? {
         proxies.push(reqwest::Proxy::http(url).map_err(|_| broken("http"))?.no_proxy(except.clone()));
@@ -19,7 +22,7 @@ pub(super) fn proxies(proxy: &Proxy, mask: &Mask) -> Result<Vec<reqwest::Proxy>,
     if let Some(url) = url("https", https.as_deref(), mask)? {
         proxies.push(reqwest::Proxy::https(url).map_err(|_| broken("https"))?.no_proxy(except));
     }
-    Ok(proxies)
+    Ok(if nowhere { Vec::new() } else { proxies })
 }
 
 fn broken(scheme: &'static str) -> ClientError {
