@@ -93,11 +93,11 @@ impl<'a> Walk<'a> {
             }
             (_, other) => {
                 let found = article(kind_of(other));
-                let wanted = wanted.unwrap_or("string");
-                self.problems.push(Problem::new(
-                    Some(place),
-                    format!("`{path}` is {found}, and has to be {}", article(in_toml(wanted))),
-                ));
+                let wanted = article(in_toml(wanted.unwrap_or("string")));
+                let problem = Problem::new(Some(place), format!("`{path}` is {found}, and has to be {wanted}"));
+                let name = path.rsplit('.').next().unwrap_or(path);
+                let description = schema.get("description").and_then(Value::as_str).unwrap_or("see docs/target.md");
+                self.problems.push(problem.help(format!("{name}: {description}")));
             }
         }
     }
