@@ -17,7 +17,8 @@ pub(in crate::cli) fn duration(text: &str) -> Result<Duration, String> {
         "m" => number * 60.0,
         _ => return Err("write a time like 2s, 500ms or 1m".to_owned()),
     };
-    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| "a time is not negative and has an end: 2s, 500ms or 1m".to_owned())
 }
 
 pub(super) fn gate(text: &str) -> Result<u8, String> {

@@ -58,7 +58,7 @@ pub struct TargetFile {
 }
 
 /// A time as it is written.
-const DURATION: &str = r"^[0-9]+(\.[0-9]+)?(ms|s|m)$";
+const DURATION: &str = r"^[0-9]+(\.[0-9]+)?(ms|s|m)?$";
 
 /// The interfaces of a platform. This release tests the broker; the others are named in reports.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

@@ -106,7 +106,7 @@ mod tests {
     fn the_line_break_that_editors_leave_at_the_end_of_a_file_does_not_count() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("secret.txt");
-        let mut read = |text: &[u8]| {
+        let read = |text: &[u8]| {
             fs::write(&path, text).unwrap();
             from_file(&path, Path::new("secret.txt")).map(|secret| secret.reveal().to_owned()).map_err(|wrong| wrong.0)
         };

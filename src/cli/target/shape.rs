@@ -44,12 +44,13 @@ impl<'a> Walk<'a> {
         }
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         for name in required.filter(|name| !table.contains_key(*name)) {
-            let help = schema.pointer(&format!("/properties/{name}/description")).and_then(Value::as_str);
-            let problem = Problem::new(at, format!("{} needs `{name}`", called(path)));
-            self.problems.push(match help {
-                Some(help) => problem.help(format!("{name}: {help}")),
-                None => problem,
-            });
+            let inner = known.get(name).unwrap_or(&Value::Null);
+            let help = match (words_of(inner).as_slice(), inner.get("description").and_then(Value::as_str)) {
+                ([], Some(description)) => format!("{name}: {description}"),
+                ([], None) => format!("add {name} = …"),
+                (words, _) => format!("add {name} = \"…\", one of {}", words.join(", ")),
+            };
+            self.problems.push(Problem::new(at, format!("{} needs `{name}`", called(path))).help(help));
         }
     }
 
@@ -81,7 +82,7 @@ impl<'a> Walk<'a> {
             (Some("string"), DeValue::String(_))
             | (Some("boolean"), DeValue::Boolean(_))
             | (Some("number"), DeValue::Integer(_) | DeValue::Float(_)) => {}
-            (_, DeValue::String(_)) if is_secret => {
+            (_, _) if is_secret => {
                 let name = path.rsplit('.').next().unwrap_or(path);
                 let problem =
                     Problem::new(Some(key), format!("`{path}` holds a secret; a target file only says where it is"));
@@ -92,11 +93,11 @@ impl<'a> Walk<'a> {
             }
             (_, other) => {
                 let found = article(kind_of(other));
-                let wanted = wanted.unwrap_or("string");
-                self.problems.push(Problem::new(
-                    Some(place),
-                    format!("`{path}` is {found}, and has to be {}", article(in_toml(wanted))),
-                ));
+                let wanted = article(in_toml(wanted.unwrap_or("string")));
+                let problem = Problem::new(Some(place), format!("`{path}` is {found}, and has to be {wanted}"));
+                let name = path.rsplit('.').next().unwrap_or(path);
+                let description = schema.get("description").and_then(Value::as_str).unwrap_or("see docs/target.md");
+                self.problems.push(problem.help(format!("{name}: {description}")));
             }
         }
     }

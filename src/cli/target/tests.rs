@@ -291,7 +291,7 @@ fn the_command_line_comes_before_the_file_and_the_file_before_the_default() {
         assert!(shown(&by_file).contains(&format!("({path}:")), "{name}: {}", shown(&by_file));
         assert_eq!(shown(&by_default), format!("{default} (default)"), "{name}");
     }
-    assert_eq!(settings(&by_file)["authentication"], format!("bearer token from environment variable T ({path}:18)"));
+    assert_eq!(settings(&by_file)["authentication"], format!("bearer token from environment variable T ({path}:19)"));
     assert_eq!(by_file.settings.settle, std::time::Duration::from_secs(3));
     assert_eq!((by_file.write, by_file.destructive), (Consent::Given, Consent::Withheld));
 }
@@ -328,7 +328,7 @@ fn the_credentials_of_a_file_are_not_sent_to_another_server() {
 fn a_secret_that_is_not_there_is_named_with_the_line_that_wants_it() {
     let (_directory, path) = full();
     let said = refused(&["--target", &path], &Environment::default());
-    assert!(said.contains(":20:1: `token`: the environment variable T is not set"), "{said}");
+    assert!(said.contains(":21:1: `token`: the environment variable T is not set"), "{said}");
     let flag = typed(&["--target", &path, "--token-env", "U"], &Environment::from([("U", "sesame")])).unwrap();
     assert_eq!(
         access::shown(&flag.access.access),

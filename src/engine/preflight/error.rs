@@ -108,6 +108,10 @@ impl PreflightError {
                 "check that the port speaks TLS and that its certificate is valid; for plain HTTP write http://; \
                  for an authority of your own --ca-file FILE, where a client certificate is wanted --cert FILE --key FILE"
             }
+            Self::Unreachable { kind: NoAnswer::Broken, url, .. } if url.starts_with("https:") => {
+                "check that the platform runs; one that wants a client certificate may break off like this: \
+                 --cert FILE --key FILE"
+            }
             Self::Unreachable { .. } => {
                 "check that the platform runs and that host and port are right; one that is just being started can be waited \
                  for with --wait 30s"

@@ -230,7 +230,7 @@ fn what_the_platform_is_said_to_be_is_a_property_of_every_suite() {
         version: Some("4.2".to_owned()),
         ..Default::default()
     });
-    let (_, suites) = read(&String::from_utf8(JUnit.render(&run).unwrap()).unwrap());
+    let (_, suites) = read(&rendered(&run));
     assert_eq!(suites[0].properties["organisation"], "City of Example");
     assert_eq!(suites[0].properties["version"], "4.2");
     assert!(!suites[0].properties.contains_key("product"));
