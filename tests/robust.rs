@@ -279,7 +279,7 @@ fn in_no_mode_does_a_faultless_platform_fail_undeservedly_or_keep_anything() {
         let state = tempfile::tempdir().unwrap();
         let platform = Running::under(row.mode);
         let usual = ["run", &platform.url, "--suites", suite.path().to_str().unwrap(), "--allow", "write"];
-        let more = ["--settle", "1s", "--deadline", "5s", "--wait", "20s", "--status-level", "fail"];
+        let more = ["--settle", "1s", "--deadline", "5s", "--wait", "20s", "-j", "1", "--status-level", "fail"];
         let output = run(state.path(), &[&usual[..], &more[..]].concat());
         let run_seen = newest(state.path());
         let of = |verdict| run_seen.records.iter().filter(|record| record.verdict == verdict).count();

@@ -13,7 +13,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    case::{Ending, Pace, Shared},
+    case::{Ending, Pace, Shared, Silence},
     expect,
     ledger::{EntryId, Undo},
     prepare::{self, Effect, PrepareError, Prepared, Surroundings},
@@ -28,7 +28,7 @@ use crate::{
     event::{Phase, StepRecord},
     judge::Judgement,
     model::{
-        Exchange, Finding, InstanceId, Position, Reason, Request, Strength, Verdict,
+        Exchange, Finding, InstanceId, NoAnswer, Position, Reason, Request, Strength, Verdict,
         sample::Population,
         step::{RequestStep, SampleStep, SaveFrom, Step, Verb},
         test::Case,
@@ -82,7 +82,7 @@ enum StepEnd {
     /// Nothing can be decided any more.
     Undecided(Reason),
     /// No complete answer from a healthy target.
-    Silent(String),
+    Silent(NoAnswer, String),
     /// The target holds nothing that the case could look at.
     NoData(Reason),
 }
@@ -131,7 +131,14 @@ impl<'a> Attempt<'a> {
                 StepEnd::Missed => return self.set_up_failed("it was not answered as expected"),
                 StepEnd::Undecided(reason) => return self.undecided(reason),
                 StepEnd::NoData(reason) => return Ending::Decided(Verdict::NotApplicable, Some(reason)),
-                StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::SetUp, step.position.clone(), silence),
+                StepEnd::Silent(kind, text) => {
+                    return Ending::NoAnswer(Silence {
+                        phase: Phase::SetUp,
+                        position: step.position.clone(),
+                        kind,
+                        text,
+                    });
+                }
             }
         }
         for (index, step) in self.case.steps.iter().enumerate() {
@@ -140,11 +147,18 @@ impl<'a> Attempt<'a> {
                 StepEnd::Missed if self.shared.pace == Pace::FirstFailure && self.has(Strength::Must) => break,
                 StepEnd::Missed => {}
                 // A proven failure outlasts whatever happens later.
-                StepEnd::Undecided(_) | StepEnd::Silent(_) if self.has(Strength::Must) => break,
+                StepEnd::Undecided(_) | StepEnd::Silent(..) if self.has(Strength::Must) => break,
                 StepEnd::Undecided(reason) | StepEnd::NoData(reason) => {
                     return self.undecided(reason);
                 }
-                StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::Test, step.position.clone(), silence),
+                StepEnd::Silent(kind, text) => {
+                    return Ending::NoAnswer(Silence {
+                        phase: Phase::Test,
+                        position: step.position.clone(),
+                        kind,
+                        text,
+                    });
+                }
             }
         }
         let verdict = match (self.has(Strength::Must), self.has(Strength::Should)) {

@@ -10,7 +10,7 @@ use std::{
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 use tokio::time::sleep;
 
-use super::slots::Slot;
+use super::slots::{Slot, Waiting};
 use crate::model::{Request, Response};
 
 /// The pauses before a busy target is asked again.
@@ -62,9 +62,10 @@ struct Said {
 
 impl Gate {
     /// Waits while nothing may be sent. The case keeps its slot: others that start would only have to wait as well.
-    pub(super) async fn pass(&self, request: &Request) {
+    pub(super) async fn pass(&self, request: &Request, slot: &mut Slot) {
         let mut tries = 0;
         while let Some(left) = self.closed_for() {
+            slot.waiting = Waiting::Busy(429);
             sleep(spread(left, request, tries)).await;
             tries += 1;
         }

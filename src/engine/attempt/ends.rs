@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Attempt, HANGING, StepEnd};
 use crate::{
     engine::{
-        case::Ending,
+        case::{Ending, Silence},
         round::problem_title,
         slots::{Slot, Waiting},
     },
@@ -48,7 +48,9 @@ impl Attempt<'_> {
             return undecided(ReasonCode::Deadline, text);
         }
         match self.silence(NoAnswer::Timeout, &why).await {
-            StepEnd::Silent(silence) => Ending::NoAnswer(pending.phase, pending.position, silence),
+            StepEnd::Silent(kind, text) => {
+                Ending::NoAnswer(Silence { phase: pending.phase, position: pending.position, kind, text })
+            }
             StepEnd::Undecided(reason) => Ending::Decided(Verdict::Inconclusive, Some(reason)),
             StepEnd::Held | StepEnd::Missed | StepEnd::NoData(_) => self.set_up_failed(&why),
         }
@@ -57,7 +59,7 @@ impl Attempt<'_> {
     /// No complete answer: either the target is gone, which decides nothing, or it let just this request hang.
     pub(super) async fn silence(&self, kind: NoAnswer, detail: &str) -> StepEnd {
         match self.shared.health.look(&self.shared.sender).await {
-            Ok(()) => StepEnd::Silent(format!("no usable answer: {kind} ({detail})")),
+            Ok(()) => StepEnd::Silent(kind, format!("no usable answer: {kind} ({detail})")),
             Err(illness) => {
                 let text = format!(
                     "the target gave no usable answer: {kind} ({detail}); nor was it healthy when asked for something \
