@@ -12,6 +12,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use self::ends::silence;
 use super::{
     case::{Ending, Pace, Shared, Silence},
     expect,
@@ -306,7 +307,7 @@ impl<'a> Attempt<'a> {
         let (mut exchanges, judgement) = match round {
             Round::Judged(exchanges, judgement) => (exchanges, judgement),
             Round::Silent(exchanges, kind, detail) => {
-                let end = self.silence(kind, &detail).await;
+                let end = silence(kind, &detail);
                 self.record(phase, index, prepared.title, step, exchanges, Vec::new(), attempts, start);
                 return end;
             }

@@ -77,11 +77,11 @@ pub enum Ending {
     Decided(Verdict, Option<Reason>),
     /// A write was turned away, or its answer lost, in front of the target.
     TurnedAway(Reason),
-    /// A step got no complete answer from a target that is healthy.
+    /// A step got no complete answer.
     NoAnswer(Silence),
 }
 
-/// A request that a healthy target gave no complete answer to.
+/// A request without a complete answer.
 #[derive(Debug)]
 pub struct Silence {
     /// In which part of the case.
@@ -103,11 +103,11 @@ impl Silence {
 }
 
 impl Ending {
-    fn is_busy(&self) -> bool {
+    /// Whether something may be wrong with more than this case.
+    fn is_doubt(&self) -> bool {
         match self {
             Self::Decided(_, reason) => reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::Busy),
-            Self::TurnedAway(_) => true,
-            Self::NoAnswer(_) => false,
+            Self::TurnedAway(_) | Self::NoAnswer(_) => true,
         }
     }
 }
@@ -135,13 +135,11 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
         let mut attempt = Attempt::new(shared, case, id, number, &isolation, suffix, Timestamp::now());
         let ending = match tokio::time::timeout(shared.deadline, attempt.run(slot)).await {
             Ok(ending) => ending,
-            Err(_) => attempt.overdue(shared.deadline, slot).await,
+            Err(_) => attempt.overdue(shared.deadline, slot),
         };
         slot.resume().await;
-        if ending.is_busy() {
-            // Perhaps with everything: then the other cases wait for it together. What it is comes up again for each of them.
-            drop(shared.health.look(&shared.sender).await);
-        }
+        // Perhaps it is so with everything: then the other cases wait for the target together.
+        let health = if ending.is_doubt() { shared.health.look(&shared.sender).await } else { Ok(()) };
         attempt.clean_up(slot).await;
         let (records, remarks) = attempt.finish();
         notes.extend(remarks);
@@ -158,6 +156,11 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
             Ending::TurnedAway(reason) => break (Verdict::Inconclusive, Some(reason)),
             Ending::NoAnswer(silence) => silence,
         };
+        if let Err(illness) = health {
+            let text =
+                format!("{}; nor was the target healthy when asked for something small: {illness}", silence.text);
+            break (Verdict::Inconclusive, Some(Reason::new(ReasonCode::Unreachable, text)));
+        }
         silent.push(silence.position.clone());
         let times = silent.iter().filter(|position| **position == silence.position).count();
         if times >= silence.enough() || number + 1 == MOST_ATTEMPTS {
