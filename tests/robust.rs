@@ -268,18 +268,21 @@ fn the_table_of_the_documentation_is_this_one() {
 
 /// The modes in which even a faultless platform fails, since silence of a healthy one is a fail.
 const DESERVED: [&str; 2] = ["truncating", "hanging"];
-/// The modes in which most cases come to nothing.
-const HOPELESS: [&str; 3] = ["swamped", "dying", "refusing"];
+/// The modes in which many cases come to nothing: everything is refused, or a fifth of all writes in each of three attempts.
+const HOPELESS: [&str; 5] = ["swamped", "dying", "refusing", "unavailable", "lost-answers"];
 
 #[test]
 fn in_no_mode_does_a_faultless_platform_fail_undeservedly_or_keep_anything() {
-    let suite = part(&["provision/delete-entity", "consumption/count", "context/core", "language/q-logic"]);
+    let suite = part(&["provision/delete-entity", "context/core", "language/q-logic"]);
     let rows: Vec<_> = MODES.iter().filter(|row| row.id != "failing").collect();
     each(&rows, |row| {
         let state = tempfile::tempdir().unwrap();
         let platform = Running::under(row.mode);
         let usual = ["run", &platform.url, "--suites", suite.path().to_str().unwrap(), "--allow", "write"];
-        let more = ["--settle", "1s", "--deadline", "5s", "--wait", "20s", "--status-level", "fail"];
+        // Where most requests come to nothing, little time is spent on each; one at a time, since the flaky one counts.
+        let deadline = if ["swamped", "dying", "hanging", "truncating"].contains(&row.id) { "2s" } else { "10s" };
+        let jobs = if row.id == "flaky" { "1" } else { "8" };
+        let more = ["--settle", "1s", "--deadline", deadline, "--wait", "20s", "-j", jobs, "--status-level", "fail"];
         let output = run(state.path(), &[&usual[..], &more[..]].concat());
         let run_seen = newest(state.path());
         let of = |verdict| run_seen.records.iter().filter(|record| record.verdict == verdict).count();

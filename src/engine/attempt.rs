@@ -12,8 +12,9 @@ use std::{
 
 use jiff::Timestamp;
 
+use self::ends::silence;
 use super::{
-    case::{Ending, Pace, Shared},
+    case::{Ending, Pace, Shared, Silence},
     expect,
     ledger::{EntryId, Undo},
     prepare::{self, Effect, PrepareError, Prepared, Surroundings},
@@ -28,7 +29,7 @@ use crate::{
     event::{Phase, StepRecord},
     judge::Judgement,
     model::{
-        Exchange, Finding, InstanceId, Position, Reason, Request, Strength, Verdict,
+        Exchange, Finding, InstanceId, NoAnswer, Position, Reason, Request, Strength, Verdict,
         sample::Population,
         step::{RequestStep, SampleStep, SaveFrom, Step, Verb},
         test::Case,
@@ -82,7 +83,7 @@ enum StepEnd {
     /// Nothing can be decided any more.
     Undecided(Reason),
     /// No complete answer from a healthy target.
-    Silent(String),
+    Silent(NoAnswer, String),
     /// The target holds nothing that the case could look at.
     NoData(Reason),
 }
@@ -131,7 +132,14 @@ impl<'a> Attempt<'a> {
                 StepEnd::Missed => return self.set_up_failed("it was not answered as expected"),
                 StepEnd::Undecided(reason) => return self.undecided(reason),
                 StepEnd::NoData(reason) => return Ending::Decided(Verdict::NotApplicable, Some(reason)),
-                StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::SetUp, step.position.clone(), silence),
+                StepEnd::Silent(kind, text) => {
+                    return Ending::NoAnswer(Silence {
+                        phase: Phase::SetUp,
+                        position: step.position.clone(),
+                        kind,
+                        text,
+                    });
+                }
             }
         }
         for (index, step) in self.case.steps.iter().enumerate() {
@@ -140,11 +148,18 @@ impl<'a> Attempt<'a> {
                 StepEnd::Missed if self.shared.pace == Pace::FirstFailure && self.has(Strength::Must) => break,
                 StepEnd::Missed => {}
                 // A proven failure outlasts whatever happens later.
-                StepEnd::Undecided(_) | StepEnd::Silent(_) if self.has(Strength::Must) => break,
+                StepEnd::Undecided(_) | StepEnd::Silent(..) if self.has(Strength::Must) => break,
                 StepEnd::Undecided(reason) | StepEnd::NoData(reason) => {
                     return self.undecided(reason);
                 }
-                StepEnd::Silent(silence) => return Ending::NoAnswer(Phase::Test, step.position.clone(), silence),
+                StepEnd::Silent(kind, text) => {
+                    return Ending::NoAnswer(Silence {
+                        phase: Phase::Test,
+                        position: step.position.clone(),
+                        kind,
+                        text,
+                    });
+                }
             }
         }
         let verdict = match (self.has(Strength::Must), self.has(Strength::Should)) {
@@ -292,7 +307,7 @@ impl<'a> Attempt<'a> {
         let (mut exchanges, judgement) = match round {
             Round::Judged(exchanges, judgement) => (exchanges, judgement),
             Round::Silent(exchanges, kind, detail) => {
-                let end = self.silence(kind, &detail).await;
+                let end = silence(kind, &detail);
                 self.record(phase, index, prepared.title, step, exchanges, Vec::new(), attempts, start);
                 return end;
             }

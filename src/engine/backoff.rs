@@ -10,11 +10,13 @@ use std::{
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 use tokio::time::sleep;
 
-use super::slots::Slot;
+use super::slots::{Slot, Waiting};
 use crate::model::{Request, Response};
 
 /// The pauses before a busy target is asked again.
 const PAUSES: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(3)];
+/// How often a target that counts requests (429) is asked again: it works, and the next request may be in time.
+const MOST_COUNTED: usize = 5;
 /// The longest `Retry-After` that is waited for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// The shortest: some say 0.
@@ -26,7 +28,12 @@ const HOPELESS: u32 = 32;
 
 /// How long to wait after this answer before the request is tried for another time; `None` where it was tried often enough.
 pub(super) fn pause(tries: usize, response: &Response) -> Option<Duration> {
-    let usual = *PAUSES.get(tries)?;
+    let [.., last] = PAUSES;
+    let usual = match PAUSES.get(tries) {
+        Some(pause) => *pause,
+        None if response.status == 429 && tries < MOST_COUNTED => last,
+        None => return None,
+    };
     Some(advice(response).map_or(usual, |advised| advised.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)))
 }
 
@@ -62,9 +69,10 @@ struct Said {
 
 impl Gate {
     /// Waits while nothing may be sent. The case keeps its slot: others that start would only have to wait as well.
-    pub(super) async fn pass(&self, request: &Request) {
+    pub(super) async fn pass(&self, request: &Request, slot: &mut Slot) {
         let mut tries = 0;
         while let Some(left) = self.closed_for() {
+            slot.waiting = Waiting::Busy(429);
             sleep(spread(left, request, tries)).await;
             tries += 1;
         }
@@ -139,9 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn three_pauses_and_no_more() {
-        let pauses: Vec<_> = (0..5).map_while(|tries| pause(tries, &answer(&[]))).collect();
-        assert_eq!(pauses, PAUSES);
+    fn three_pauses_and_no_more_but_five_for_one_that_counts() {
+        let pauses = |status| -> Vec<_> {
+            (0..9).map_while(|tries| pause(tries, &Response { status, ..answer(&[]) })).collect()
+        };
+        assert_eq!(pauses(503), PAUSES);
+        assert_eq!((pauses(429).len(), pauses(429).last().copied()), (5, Some(PAUSES[2])));
     }
 
     #[test]

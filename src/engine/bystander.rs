@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     case::{Keep, Shared},
     clean::{self, Gone},
+    send::is_busy,
     slots::{Slot, Slots},
     undo::Undoing,
 };
@@ -91,8 +92,9 @@ pub async fn sweep(shared: &Shared) {
         match undone {
             // What cannot be written down is undone once more by `clean`, which does no harm.
             Ok(undone) if undone.gone == Gone::Yes => drop(shared.ledger.done(entry)),
-            // One that does not answer will not answer to the others either.
+            // One that does not answer will not answer to the others either, and one that is busy stays so for a while.
             Err(_) => return,
+            Ok(undone) if undone.exchange.as_ref().is_none_or(|it| it.response().is_none_or(is_busy)) => return,
             Ok(_) => {}
         }
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     event::{CaseRecord, Phase, StepRecord},
     model::{
-        Finding, InstanceId, Place, Position, Reason, RunId, Strength, Verdict,
+        Finding, InstanceId, NoAnswer, Place, Position, Reason, RunId, Strength, Verdict,
         test::{Case, Isolation as IsolationRule, Version},
         verdict::ReasonCode,
     },
@@ -78,8 +78,39 @@ pub enum Ending {
     Decided(Verdict, Option<Reason>),
     /// A write was turned away, or its answer lost, in front of the target.
     TurnedAway(Reason),
-    /// A step of this phase got no complete answer from a target that is healthy.
-    NoAnswer(Phase, Position, String),
+    /// A step got no complete answer.
+    NoAnswer(Silence),
+}
+
+/// A request without a complete answer.
+#[derive(Debug)]
+pub struct Silence {
+    /// In which part of the case.
+    pub phase: Phase,
+    /// At which step.
+    pub position: Position,
+    /// What kind of silence.
+    pub kind: NoAnswer,
+    /// In words.
+    pub text: String,
+}
+
+impl Silence {
+    /// How often it must be met at one step before it counts. A request that hangs does so for a reason; a connection that
+    /// breaks may be the network's, and has to break each time.
+    fn enough(&self) -> usize {
+        if matches!(self.kind, NoAnswer::Broken | NoAnswer::Connect) { 3 } else { 2 }
+    }
+}
+
+impl Ending {
+    /// Whether something may be wrong with more than this case.
+    fn is_doubt(&self) -> bool {
+        match self {
+            Self::Decided(_, reason) => reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::Busy),
+            Self::TurnedAway(_) | Self::NoAnswer(_) => true,
+        }
+    }
 }
 
 /// The most attempts at a case.
@@ -99,20 +130,22 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
     let mut steps = Vec::new();
     let mut silent = Vec::new();
     let (verdict, reason) = loop {
-        if let Err(why) = shared.health.awaited(&shared.sender, shared.deadline / 2).await {
-            break (Verdict::Inconclusive, Some(Reason::new(ReasonCode::Unreachable, why)));
+        if let Err(reason) = shared.health.awaited(&shared.sender, shared.deadline / 2).await {
+            break (Verdict::Inconclusive, Some(reason));
         }
         let mut attempt = Attempt::new(shared, case, id, number, &isolation, suffix, Timestamp::now());
         let ending = match transport::within(shared.deadline, attempt.run(slot)).await {
             Some(ending) => ending,
-            None => attempt.overdue(shared.deadline, slot).await,
+            None => attempt.overdue(shared.deadline, slot),
         };
         slot.resume().await;
+        // Perhaps it is so with everything: then the other cases wait for the target together.
+        let health = if ending.is_doubt() { shared.health.look(&shared.sender).await } else { Ok(()) };
         attempt.clean_up(slot).await;
         let (records, remarks) = attempt.finish();
         notes.extend(remarks);
         steps.extend(records);
-        let (phase, position, silence) = match ending {
+        let silence = match ending {
             Ending::Decided(verdict, reason) => break (verdict, reason),
             // What cannot be sent again for fear of doing it twice can be done anew with other data.
             Ending::TurnedAway(reason) if number + 1 < MOST_ATTEMPTS => {
@@ -122,13 +155,19 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
                 continue;
             }
             Ending::TurnedAway(reason) => break (Verdict::Inconclusive, Some(reason)),
-            Ending::NoAnswer(phase, position, silence) => (phase, position, silence),
+            Ending::NoAnswer(silence) => silence,
         };
-        if silent.contains(&position) || number + 1 == MOST_ATTEMPTS {
-            break unanswered(&mut steps, phase, position, &silence, &silent);
+        if let Err(illness) = health {
+            let text =
+                format!("{}; nor was the target healthy when asked for something small: {illness}", silence.text);
+            break (Verdict::Inconclusive, Some(Reason::new(ReasonCode::Unreachable, text)));
         }
-        notes.push(format!("repeated with fresh data, because {position} met {silence}"));
-        silent.push(position);
+        silent.push(silence.position.clone());
+        let times = silent.iter().filter(|position| **position == silence.position).count();
+        if times >= silence.enough() || number + 1 == MOST_ATTEMPTS {
+            break unanswered(&mut steps, silence, times);
+        }
+        notes.push(format!("repeated with fresh data, because there was {}", silence.text));
         number += 1;
     };
     let verdict = weigh(case.strength, verdict, &mut steps, &mut notes);
@@ -137,31 +176,27 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
     CaseRecord { id: id.clone(), verdict, reason, millis, repeats: number, steps, notes }
 }
 
-/// The verdict on silence that came again. A request that twice got no answer fails; three different ones are a connection
-/// that cannot be tested through, and a set-up decides nothing.
-fn unanswered(
-    steps: &mut [StepRecord],
-    phase: Phase,
-    position: Position,
-    silence: &str,
-    before: &[Position],
-) -> (Verdict, Option<Reason>) {
-    let again = before.contains(&position);
-    let (verdict, code, text) = match phase {
-        Phase::Test if again => {
-            let text = format!("twice {silence}, although the target was healthy");
-            blame(steps, position, silence);
-            (Verdict::Fail, ReasonCode::NoAnswer, text)
+/// The verdict on silence that came again. A request that got no answer each time fails; different ones are a connection that
+/// cannot be tested through, and a set-up decides nothing.
+fn unanswered(steps: &mut [StepRecord], silence: Silence, times: usize) -> (Verdict, Option<Reason>) {
+    let same = times >= silence.enough();
+    let text = &silence.text;
+    let (verdict, code, text) = match silence.phase {
+        Phase::Test if same => {
+            let reason = format!("{times} times {text}, although the target was healthy");
+            blame(steps, silence.position, text);
+            (Verdict::Fail, ReasonCode::NoAnswer, reason)
         }
-        Phase::SetUp if again => {
-            (Verdict::Inconclusive, ReasonCode::SetUp, format!("set-up did not work: {position}: twice {silence}"))
+        Phase::SetUp if same => {
+            let reason = format!("set-up did not work: {times} times {text} ({})", silence.position);
+            (Verdict::Inconclusive, ReasonCode::SetUp, reason)
         }
         Phase::SetUp | Phase::Test | Phase::CleanUp => {
-            let text = format!(
-                "in each of {MOST_ATTEMPTS} attempts another request got no answer, the last time {silence}, although the \
+            let reason = format!(
+                "in each of {MOST_ATTEMPTS} attempts some request got no answer, the last time there was {text}, although the \
                  target was healthy in between"
             );
-            (Verdict::Inconclusive, ReasonCode::NoAnswer, text)
+            (Verdict::Inconclusive, ReasonCode::NoAnswer, reason)
         }
     };
     (verdict, Some(Reason::new(code, text)))

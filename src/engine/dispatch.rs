@@ -110,7 +110,8 @@ async fn crowd(shared: &Arc<Shared>, cases: &[&Planned], slots: &Slots, stop: &S
     let mut next = waiting.next();
     loop {
         let alone = next.is_some_and(|case| matches!(case.case.isolation, Isolation::Exclusive(_)));
-        let may_start = next.is_some() && !stop.requested() && (!alone || tasks.is_empty());
+        let room = if alone { 1 } else { slots.most_started() };
+        let may_start = next.is_some() && !stop.requested() && tasks.len() < room;
         if !may_start && tasks.is_empty() {
             break;
         }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     judge::diagnosis::describe,
-    model::{Answer, Exchange, NoAnswer, Request, Response},
+    model::{Answer, Exchange, NoAnswer, Reason, Request, Response, verdict::ReasonCode},
     standards::ngsi_ld::vocab,
 };
 
@@ -43,6 +43,17 @@ pub enum Illness {
     Failing(String),
     /// Whatever answers does not speak NGSI-LD.
     Foreign(u16, String),
+}
+
+impl Illness {
+    /// What the verdict of a case rests on that it keeps from running.
+    fn code(&self) -> ReasonCode {
+        match self {
+            Self::Busy(_) => ReasonCode::Busy,
+            Self::Refused(_) => ReasonCode::Refused,
+            Self::Silent(..) | Self::Failing(_) | Self::Foreign(..) => ReasonCode::Unreachable,
+        }
+    }
 }
 
 impl fmt::Display for Illness {
@@ -101,7 +112,7 @@ fn is_own_problem(response: &Response) -> bool {
 #[derive(Debug, Default)]
 pub struct Health {
     is_doubtful: AtomicBool,
-    gone: Mutex<Option<Instant>>,
+    gone: Mutex<Option<(Instant, Reason)>>,
 }
 
 impl Health {
@@ -127,7 +138,7 @@ impl Health {
     ///
     /// # Errors
     /// What is wrong with it, still.
-    pub async fn awaited(&self, sender: &Sender, patience: Duration) -> Result<(), String> {
+    pub async fn awaited(&self, sender: &Sender, patience: Duration) -> Result<(), Reason> {
         if !self.is_doubtful() {
             return Ok(());
         }
@@ -135,10 +146,8 @@ impl Health {
         if !self.is_doubtful() {
             return Ok(());
         }
-        let patience = match *gone {
-            Some(looked) if looked.elapsed() < STILL_GONE => {
-                return Err("the target is gone, and did not come back while it was waited for".to_owned());
-            }
+        let patience = match &*gone {
+            Some((looked, reason)) if looked.elapsed() < STILL_GONE => return Err(reason.clone()),
             Some(_) => Duration::ZERO,
             None => patience,
         };
@@ -151,13 +160,17 @@ impl Health {
                     self.is_doubtful.store(false, Ordering::Relaxed);
                     return Ok(());
                 }
-                Ok(Err(illness)) => illness.to_string(),
-                Err(_) => NoAnswer::Timeout.to_string(),
+                Ok(Err(illness)) => illness,
+                Err(_) => Illness::Silent(NoAnswer::Timeout, "or not before the wait was over".to_owned()),
             };
             if start.elapsed() + BETWEEN_LOOKS >= patience {
-                *gone = Some(Instant::now());
-                let waited = start.elapsed().as_secs_f32();
-                return Err(format!("the target is gone, and did not come back in {waited:.1} s: {illness}"));
+                let text = format!(
+                    "not tried: the target stopped working for other cases, and did not come back while it was waited for: \
+                     {illness}"
+                );
+                let reason = Reason::new(illness.code(), text);
+                *gone = Some((Instant::now(), reason.clone()));
+                return Err(reason);
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }

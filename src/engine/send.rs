@@ -90,7 +90,7 @@ impl Sender {
         let request = request.as_ref();
         let mut tries = 0;
         loop {
-            self.gate.pass(request).await;
+            self.gate.pass(request, slot).await;
             slot.waiting = Waiting::Answer(Instant::now());
             let exchange = self.once(request, limit).await;
             slot.waiting = Waiting::Nothing;

@@ -12,7 +12,14 @@ use tokio::{
 
 /// The slots of a run.
 #[derive(Debug, Clone)]
-pub struct Slots(Arc<Semaphore>);
+pub struct Slots {
+    free: Arc<Semaphore>,
+    count: usize,
+}
+
+/// How many cases may have been started for each slot: most of them rest. If there were no end to them, each would wait for a
+/// slot behind all others, and its time would run out.
+const STARTED: usize = 8;
 
 /// A case's place among the running ones.
 #[derive(Debug)]
@@ -37,7 +44,13 @@ pub(super) enum Waiting {
 impl Slots {
     /// So many slots, at least one.
     pub fn new(count: usize) -> Self {
-        Self(Arc::new(Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS))))
+        let count = count.clamp(1, Semaphore::MAX_PERMITS);
+        Self { free: Arc::new(Semaphore::new(count)), count }
+    }
+
+    /// The most cases that may have been started and not have ended.
+    pub fn most_started(&self) -> usize {
+        self.count.saturating_mul(STARTED)
     }
 
     /// Waits for a free slot; first come, first served.
@@ -47,7 +60,7 @@ impl Slots {
 
     async fn permit(&self) -> Option<OwnedSemaphorePermit> {
         // Only a closed semaphore gives an error, and nobody closes this one.
-        Arc::clone(&self.0).acquire_owned().await.ok()
+        Arc::clone(&self.free).acquire_owned().await.ok()
     }
 }
 
@@ -64,6 +77,7 @@ impl Slot {
         if self.held.is_none() {
             self.held = self.slots.permit().await;
         }
+        self.waiting = Waiting::Nothing;
     }
 }
 

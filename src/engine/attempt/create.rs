@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Attempt, StepEnd, internal};
+use super::{Attempt, StepEnd, ends::silence, internal};
 use crate::{
     engine::{
         prepare::{self, PrepareError},
@@ -55,7 +55,7 @@ impl Attempt<'_> {
             let end = match &exchange.answer {
                 Answer::Response(response) if (200..300).contains(&response.status) => StepEnd::Held,
                 Answer::Response(response) => undecidable(response).map_or(StepEnd::Missed, StepEnd::Undecided),
-                Answer::None { kind, detail } => self.silence(*kind, detail).await,
+                Answer::None { kind, detail } => silence(*kind, detail),
             };
             let title = format!("POST {path}");
             self.record(phase, index, title, step, vec![exchange], Vec::new(), 1, start);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Attempt, HANGING, StepEnd};
 use crate::{
     engine::{
-        case::Ending,
+        case::{Ending, Silence},
         round::problem_title,
         slots::{Slot, Waiting},
     },
@@ -16,7 +16,7 @@ use crate::{
 impl Attempt<'_> {
     /// What it means that the deadline passed. A request that waited long for its answer was left hanging, which is no way
     /// out of a verdict; a target that answered, but too slowly for all that the case asks, has decided nothing.
-    pub async fn overdue(&mut self, deadline: Duration, slot: &Slot) -> Ending {
+    pub fn overdue(&mut self, deadline: Duration, slot: &Slot) -> Ending {
         if self.has(Strength::Must) {
             return Ending::Decided(Verdict::Fail, None);
         }
@@ -29,7 +29,8 @@ impl Attempt<'_> {
             Waiting::Answer(since) => since.elapsed(),
             Waiting::Nothing => Duration::ZERO,
         };
-        let Some(pending) = self.pending.take() else { return undecided(ReasonCode::Deadline, why) };
+        let slowly = format!("{why}; the target answers, but slowly: its last answer was awaited for {waited:.1?}");
+        let Some(pending) = self.pending.take() else { return undecided(ReasonCode::Deadline, slowly) };
         let silent = Answer::None { kind: NoAnswer::Timeout, detail: why.clone() };
         let millis = u64::try_from(pending.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.steps.push(StepRecord {
@@ -44,32 +45,10 @@ impl Attempt<'_> {
         });
         self.is_uncertain = true;
         if waited < deadline / HANGING {
-            let text = format!("{why}; the target answers, but slowly: its last answer was awaited for {waited:.1?}");
-            return undecided(ReasonCode::Deadline, text);
+            return undecided(ReasonCode::Deadline, slowly);
         }
-        match self.silence(NoAnswer::Timeout, &why).await {
-            StepEnd::Silent(silence) => Ending::NoAnswer(pending.phase, pending.position, silence),
-            StepEnd::Undecided(reason) => Ending::Decided(Verdict::Inconclusive, Some(reason)),
-            StepEnd::Held | StepEnd::Missed | StepEnd::NoData(_) => self.set_up_failed(&why),
-        }
-    }
-
-    /// No complete answer: either the target is gone, which decides nothing, or it let just this request hang.
-    pub(super) async fn silence(&self, kind: NoAnswer, detail: &str) -> StepEnd {
-        if kind == NoAnswer::Credentials {
-            // Ours to mend, whatever the target does meanwhile.
-            return StepEnd::Undecided(Reason::new(ReasonCode::Credentials, format!("{kind}: {detail}")));
-        }
-        match self.shared.health.look(&self.shared.sender).await {
-            Ok(()) => StepEnd::Silent(format!("no usable answer: {kind} ({detail})")),
-            Err(illness) => {
-                let text = format!(
-                    "the target gave no usable answer: {kind} ({detail}); nor was it healthy when asked for something \
-                     small: {illness}"
-                );
-                StepEnd::Undecided(Reason::new(ReasonCode::Unreachable, text))
-            }
-        }
+        let (phase, position) = (pending.phase, pending.position);
+        Ending::NoAnswer(Silence { phase, position, kind: NoAnswer::Timeout, text: no_answer(NoAnswer::Timeout, &why) })
     }
 
     /// What it means that nothing can be decided any more.
@@ -88,4 +67,17 @@ impl Attempt<'_> {
         let text = format!("set-up did not work: {what}: {why}{}{title}", status.unwrap_or_default());
         Ending::Decided(Verdict::Inconclusive, Some(Reason::new(ReasonCode::SetUp, text)))
     }
+}
+
+/// No complete answer. Whether it means anything is asked of the target when the attempt is over.
+pub(super) fn silence(kind: NoAnswer, detail: &str) -> StepEnd {
+    if kind == NoAnswer::Credentials {
+        // Ours to mend, whatever the target does meanwhile.
+        return StepEnd::Undecided(Reason::new(ReasonCode::Credentials, format!("{kind}: {detail}")));
+    }
+    StepEnd::Silent(kind, no_answer(kind, detail))
+}
+
+fn no_answer(kind: NoAnswer, detail: &str) -> String {
+    format!("no usable answer: {kind} ({detail})")
 }
