@@ -11,6 +11,8 @@ mod certificates;
 mod common;
 #[path = "hostile/expected.rs"]
 mod expected;
+#[path = "hostile/fuzz.rs"]
+mod fuzz;
 #[path = "hostile/heads.rs"]
 mod heads;
 #[path = "hostile/lengths.rs"]
