@@ -21,7 +21,7 @@ const MOST_PAGES: usize = 100;
 /// The most that all pages of a walk may hold together, in bytes.
 const MOST_BYTES: usize = 8 << 20;
 /// The most JSON values that all pages of a walk may hold together.
-const MOST_VALUES: usize = 400_000;
+const MOST_VALUES: usize = 60_000;
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -157,7 +157,7 @@ impl Sender {
             } else if bytes > MOST_BYTES {
                 "the pages are larger than 8 MiB together"
             } else if values > MOST_VALUES {
-                "the pages hold more than 400000 JSON values together"
+                "the pages hold more than 60000 JSON values together"
             } else {
                 continue;
             };

@@ -77,7 +77,7 @@ impl fmt::Display for Unreadable {
                 write!(f, "bytes that are not UTF-8, as JSON text has to be (RFC 8259, 8.1): the first is byte {at}")
             }
             Self::Coded { coding } => {
-                write!(f, "a body in the content coding {coding}, although identity was asked for (RFC 9110, 12.5.3)")
+                write!(f, "a body in the coding {coding}, although identity was asked for (RFC 9110, 12.5.3)")
             }
         }
     }

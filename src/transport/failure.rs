@@ -11,8 +11,10 @@ pub(super) fn classify(error: &reqwest::Error) -> (NoAnswer, String) {
         NoAnswer::Timeout
     } else if is_proxy_refusal(&causes) {
         NoAnswer::Credentials
+    } else if is_tls(error, &causes) {
+        NoAnswer::Tls
     } else if error.is_connect() {
-        if is_tls(error, &causes) { NoAnswer::Tls } else { NoAnswer::Connect }
+        NoAnswer::Connect
     } else if causes.iter().any(|cause| cause.contains("message head is too large")) {
         NoAnswer::TooLarge
     } else if error.is_builder() || is_parse(error, &causes) {
@@ -27,7 +29,11 @@ fn causes(error: &reqwest::Error) -> Vec<String> {
     // The URL stands beside every message already.
     let mut texts: Vec<String> = Vec::new();
     for cause in chain(error) {
-        let text = cause.to_string();
+        let mut text = cause.to_string();
+        // rustls explains itself on a page of its own, which helps nobody here.
+        if let Some((said, _)) = text.split_once(": https://docs.rs/") {
+            text.truncate(said.len());
+        }
         if texts.last().is_none_or(|last| !last.contains(&text)) {
             texts.push(text);
         }
@@ -47,30 +53,39 @@ fn is_proxy_refusal(causes: &[String]) -> bool {
     causes.iter().any(|cause| cause.contains("proxy auth"))
 }
 
-/// Whether a connection failed at TLS. The errors of rustls are inside I/O errors, which do not name them as their source.
+/// Whether a connection failed at TLS. What goes wrong later breaks it like any other; only the refusal of a client without
+/// a certificate comes when the handshake is over for us already.
 fn is_tls(error: &reqwest::Error, causes: &[String]) -> bool {
-    let from_rustls = |cause: &(dyn Error + 'static)| {
-        let mut inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        while let Some(found) = inner {
-            if found.is::<rustls::Error>() {
-                return true;
-            }
-            inner = found.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let refused = |error: &rustls::Error| matches!(error, rustls::Error::AlertReceived(_));
+    let mut found = chain(error).filter_map(|cause| rustls_error(cause));
+    if error.is_connect() {
+        found.next().is_some() || causes.iter().any(|cause| cause.contains("tls handshake eof"))
+    } else {
+        error.is_request() && found.any(refused)
+    }
+}
+
+/// The errors of rustls are inside I/O errors, which do not name them as their source.
+fn rustls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    while let Some(found) = inner {
+        if let Some(error) = found.downcast_ref::<rustls::Error>() {
+            return Some(error);
         }
-        false
-    };
-    chain(error).any(from_rustls) || causes.iter().any(|cause| cause.contains("tls handshake eof"))
+        inner = found.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    }
+    None
 }
 
 /// Whether what came breaks the rules of HTTP: its head, or the lengths of its chunks.
 fn is_parse(error: &reqwest::Error, causes: &[String]) -> bool {
     const WORDS: [&str; 4] = ["parsed", "invalid HTTP", "HTTP/2 error", "http2 error"];
+    // What TLS finds wrong with a record is invalid data too, and no business of HTTP.
     let broken_chunk = |cause: &(dyn Error + 'static)| {
-        cause
+        let invalid = cause
             .downcast_ref::<io::Error>()
-            .is_some_and(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
-            // What TLS finds wrong with a record is also invalid data, and no business of HTTP.
-            && !cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<rustls::Error>())
+            .is_some_and(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput));
+        invalid && rustls_error(cause).is_none()
     };
     causes.iter().any(|cause| WORDS.iter().any(|word| cause.contains(word))) || chain(error).any(broken_chunk)
 }

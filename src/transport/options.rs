@@ -42,7 +42,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             headers: 64 << 10,
             body: 4 << 20,
-            values: 200_000,
+            values: 100_000,
         }
     }
 }

@@ -55,8 +55,16 @@ fn text(bytes: Vec<u8>) -> (String, Option<Unreadable>) {
 /// The coding of a body that is not sent as it is. Every request asks for `identity`, and nothing is ever unpacked: a few
 /// kilobytes can unpack to gigabytes.
 fn coding(headers: &[(String, String)]) -> Option<String> {
-    let codings = headers.iter().filter(|(name, _)| name == "content-encoding").flat_map(|(_, value)| value.split(','));
-    let codings: Vec<&str> = codings.map(str::trim).filter(|coding| !is_plain(coding)).collect();
+    // Chunks are the one transfer coding that was taken off already.
+    let is_coding = |name: &str, value: &str| match name {
+        "content-encoding" => true,
+        "transfer-encoding" => !value.trim().eq_ignore_ascii_case("chunked"),
+        _ => false,
+    };
+    let values = headers.iter().filter(|(name, value)| is_coding(name, value));
+    let codings = values.flat_map(|(_, value)| value.split(','));
+    let mut codings: Vec<&str> = codings.map(str::trim).filter(|coding| !is_plain(coding)).collect();
+    codings.dedup();
     (!codings.is_empty()).then(|| codings.join(", ").chars().filter(|c| !c.is_control()).take(100).collect())
 }
 
@@ -135,6 +143,6 @@ mod tests {
         assert_eq!(coding("identity"), None);
         assert_eq!(coding(" , Identity"), None);
         assert_eq!(coding("gzip"), Some("gzip".to_owned()));
-        assert_eq!(coding("identity, br, zstd"), Some("br, zstd".to_owned()));
+        assert_eq!(coding("identity, br, br, zstd"), Some("br, zstd".to_owned()));
     }
 }

@@ -46,6 +46,10 @@ impl Attempt<'_> {
                 return (last.unwrap_or_else(|| silent(exchanges)), attempts);
             }
             let mut judgement = judge_exchanges(prepared, &exchanges, expected, self.shared.version, cut.as_deref());
+            // What the pages that were not seen hold could be anything. Over data that was there before, the judge knows.
+            if prepared.samples.is_empty() && judgement.open.is_none() {
+                judgement.open = cut.as_ref().map(|why| format!("the walk over pages ended early: {why}"));
+            }
             judgement.notes.extend(cut.map(|why| format!("{}: {why}", prepared.title)));
             // A should is given its time as well: what it misses is shown to the vendor.
             let missed = judgement.findings.iter().any(|finding| finding.strength >= Strength::Should);

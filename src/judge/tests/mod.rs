@@ -44,7 +44,6 @@ pub fn observe(answer: AnswerKind, form: Form, responses: Vec<Response>) -> Obse
         millis: 12,
         asked: Asked::default(),
         samples: Vec::new(),
-        unreadable: None,
         cut: None,
     })
 }
