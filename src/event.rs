@@ -119,7 +119,6 @@ pub struct Selection {
     pub elsewhere: usize,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }
