@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
+#[allow(dead_code, reason = "these tests only slow requests down and count them")]
 #[path = "common/proxy.rs"]
 mod proxy;
 

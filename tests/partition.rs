@@ -57,7 +57,7 @@ fn the_parts_of_the_built_in_suites_are_the_suites_and_share_nothing() {
     };
     let whole = planned(None);
     for cut in [Cut::Slice, Cut::Hash] {
-        for of in [1, 2, 3, 7, 16] {
+        for of in [1, 3, 7] {
             let parts: Vec<_> = (1..=of).map(|part| planned(Partition::new(cut, part, of).ok())).collect();
             let united: BTreeSet<_> = parts.iter().flatten().collect();
             assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), whole.len(), "{cut:?} {of}: nothing stands twice");
