@@ -41,6 +41,10 @@ fn the_parts_of_the_built_in_suites_are_the_suites_and_share_nothing() {
         capabilities: Vec::new(),
         checks: Vec::new(),
         declares: Vec::new(),
+        declared: Vec::new(),
+        subject: None,
+        versions: Vec::new(),
+        tenant: None,
     };
     let planned = |partition: Option<Partition>| {
         let options = PlanOptions {

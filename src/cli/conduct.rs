@@ -79,8 +79,7 @@ pub async fn conduct(
         ..Selection::default()
     };
     if execution.dry_run {
-        // Where the resolved settings have rows with their origins, they are shown here.
-        dry_run::print(&plan, &selection, &seen.profile, &sender.root, &[], execution.format);
+        dry_run::print(&plan, &selection, &seen.profile, &sender.root, settings.rows(), execution.format);
         return Ok(Exit::Success);
     }
     let directory = RunDirectory::create(state).map_err(|error| state_error(state, &error))?;

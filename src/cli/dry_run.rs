@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{args::Rendering, explain::words, terminal};
+use super::{args::Rendering, explain::words, target::settings::Row, terminal};
 use crate::{
     engine::{self, Body, Rehearsed},
     event::{Phase, Selection},
@@ -19,9 +19,6 @@ use crate::{
 
 /// The version of what is printed for programs; raised when a reader of the old one would misread the new one.
 const VERSION: u32 = 1;
-
-/// A setting, as it is shown, and where it comes from.
-pub type Setting = (String, String, String);
 
 /// What is printed.
 #[derive(Debug, Serialize)]
@@ -41,7 +38,7 @@ struct DryRun<'a> {
 struct SettingRow<'a> {
     name: &'a str,
     value: &'a str,
-    origin: &'a str,
+    origin: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,7 +94,7 @@ pub fn print(
     selection: &Selection,
     target: &TargetProfile,
     root: &Root,
-    settings: &[Setting],
+    settings: &[Row],
     rendering: Rendering,
 ) {
     let counted =
@@ -115,7 +112,7 @@ fn dry_run<'a>(
     selection: Selection,
     target: &'a TargetProfile,
     root: &Root,
-    settings: &'a [Setting],
+    settings: &'a [Row],
 ) -> DryRun<'a> {
     let mut totals = Totals { cases: plan.planned.len(), ids: "urn:ngsi-ld:", ..Totals::default() };
     let mut cases = Vec::with_capacity(plan.planned.len());
@@ -132,7 +129,10 @@ fn dry_run<'a>(
     }
     totals.run = cases.len();
     cases.extend(plan.planned.iter().filter_map(gated));
-    let settings = settings.iter().map(|(name, value, origin)| SettingRow { name, value, origin }).collect();
+    let settings = settings
+        .iter()
+        .map(|row| SettingRow { name: row.name, value: &row.value, origin: row.origin.to_string() })
+        .collect();
     DryRun { kind: "dry-run", version: VERSION, target, selection, seed: plan.seed, settings, cases, totals }
 }
 

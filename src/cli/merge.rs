@@ -48,6 +48,9 @@ pub fn command(args: &MergeArgs, state: &Path, screen: Screen) -> Result<Exit, F
     outputs.write(&united.run)?;
     terminal::say(text::summary(&united.run).render(screen.colour).trim_end());
     terminal::say(&format!("{:>12} {} logs into {}", "Merged", args.logs.len(), out.display()));
+    if let Some(github) = screen.github {
+        github.tell(&united.run, args.github);
+    }
     let exit = conduct::exit_of(&united.run, args.gate);
     Ok(if united.missing.is_some() { exit.and(Exit::Undetermined) } else { exit })
 }

@@ -119,7 +119,7 @@ mod tests {
 
     fn answer(headers: &[(&str, &str)]) -> Response {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Response { status: 429, headers, body: String::new(), cut: None }
+        Response { status: 429, headers, body: String::new(), unreadable: None, cut: None }
     }
 
     #[test]

@@ -183,7 +183,7 @@ mod tests {
 
     fn answered(status: u16, media: &str, body: &str) -> Exchange {
         let headers = vec![("content-type".to_owned(), media.to_owned())];
-        let response = Response { status, headers, body: body.to_owned(), cut: None };
+        let response = Response { status, headers, body: body.to_owned(), unreadable: None, cut: None };
         Exchange { request: Request::new("GET", "http://x/"), answer: Answer::Response(response), millis: 1 }
     }
 

@@ -286,9 +286,9 @@ mod tests {
             file: Some(PathBuf::from("/etc/civitest.toml")),
         };
         drop(Ledger::create_at(directory.path(), &RunId::from("r"), &site).unwrap());
-        assert_eq!(Leftovers::read(&path).unwrap().unwrap().site, site);
+        assert_eq!(read(&path).site, site);
         fs::write(&path, "{\"run\":{\"run\":\"r\",\"root\":\"http://x\"}}\n").unwrap();
-        let old = Leftovers::read(&path).unwrap().unwrap().site;
+        let old = read(&path).site;
         assert_eq!(old, Site { root: "http://x".to_owned(), ..Site::default() });
     }
 

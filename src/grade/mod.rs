@@ -55,6 +55,7 @@ pub fn probed(profile: &Profile, diagnosis: &Diagnosis, version: Version, declar
         declared: Vec::new(),
         subject: None,
         versions: Vec::new(),
+        tenant: None,
     };
     Some(assess(profile, &[], &target, Gradable::Partial("a probe only looks; a run decides".to_owned())))
 }

@@ -121,6 +121,7 @@ fn target() -> impl Strategy<Value = TargetProfile> {
         declared: Vec::new(),
         subject: None,
         versions: Vec::new(),
+        tenant: None,
     })
 }
 

@@ -63,6 +63,7 @@ fn target() -> TargetProfile {
         declared: Vec::new(),
         subject: None,
         versions: Vec::new(),
+        tenant: None,
     }
 }
 

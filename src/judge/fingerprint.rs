@@ -156,7 +156,7 @@ mod tests {
 
     fn exchange(status: u16, media: &str, body: &str) -> Exchange {
         let headers = vec![("content-type".to_owned(), media.to_owned()), ("x-count".to_owned(), "7".to_owned())];
-        let response = Response { status, headers, body: body.to_owned(), cut: None };
+        let response = Response { status, headers, body: body.to_owned(), unreadable: None, cut: None };
         Exchange { request: Request::new("GET", "http://h/x"), answer: Answer::Response(response), millis: 1 }
     }
 

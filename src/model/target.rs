@@ -36,6 +36,9 @@ pub struct TargetProfile {
     /// Signs of the version it speaks. They are shown, and decide nothing.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub versions: Vec<VersionSign>,
+    /// The tenant of every request that named none itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tenant: Option<String>,
 }
 
 /// Something that targets of certain versions show.
@@ -219,6 +222,8 @@ mod tests {
             declares: Vec::new(),
             declared: declared.map(|has| DeclaredCapability { capability, has }).into_iter().collect(),
             subject: None,
+            versions: Vec::new(),
+            tenant: None,
         }
     }
 

@@ -34,6 +34,7 @@ pub(crate) fn target() -> TargetProfile {
         declared: Vec::new(),
         subject: None,
         versions: Vec::new(),
+        tenant: None,
     }
 }
 

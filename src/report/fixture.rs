@@ -211,6 +211,7 @@ fn target() -> TargetProfile {
         declared: Vec::new(),
         subject: None,
         versions: Vec::new(),
+        tenant: None,
     }
 }
 

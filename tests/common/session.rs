@@ -11,15 +11,15 @@ use std::{
 
 use civitest::{
     engine::{
-        self, Claims, Evidence, Keep, Ledger, Pace, PreflightError, Samples, Sender, Shared, Slots, Stop, Store,
-        Temporal,
+        self, Claims, Evidence, Health, Keep, Ledger, Pace, PreflightError, Samples, Sender, Shared, Slots, Stop,
+        Store, Temporal,
     },
     event::{Event, EventKind, Footer, Header, LOG_VERSION, PlannedCase, Run, Selection},
     model::{RunId, Verdict, catalogue::Catalogue, grade::Basis},
     plan::{self, Consent, Filter, PlanOptions, Supported},
     reference::{self, Faults, Platform},
     report::{
-        Artefact, Json, Junit, Observer, Text, log,
+        Artefact, Json, Junit, Markdown, Observer, Text, log,
         terminal::{Progress, StatusLevel, Terminal},
         text::Colour,
     },
@@ -61,12 +61,14 @@ impl<'a> Session<'a> {
 
     /// Runs, and writes every kind of report into the state directory.
     pub async fn run(&self, options: Options) -> Result<Run, PreflightError> {
-        let sender = Sender { client: Client::new(options).unwrap(), root: Root::parse(self.url).unwrap() };
+        let sender = Sender::new(Client::new(options).unwrap(), Root::parse(self.url).unwrap());
         let reference = CATALOGUE.suites[0].version;
         let claims = Claims { version: None, reference, declares: Vec::new() };
-        let seen = engine::look(&sender, claims, &mut Slots::new(1).take().await).await?;
+        let seen = engine::look(&sender, claims, Duration::ZERO, &mut Slots::new(1).take().await).await?;
         let plan_options = PlanOptions {
             filter: Some(Filter::parse(self.filter).unwrap()),
+            only: None,
+            partition: None,
             seed: 0,
             write: Consent::Given,
             destructive: Consent::Given,
@@ -85,6 +87,7 @@ impl<'a> Session<'a> {
             preflight: seen.exchanges.clone(),
             suites: Vec::new(),
             selection: Selection::default(),
+            conditions: None,
             cases: plan.planned.iter().map(planned).collect(),
             clauses: BTreeMap::new(),
             profile: None,
@@ -102,6 +105,7 @@ impl<'a> Session<'a> {
             store: Store::new(self.state.to_owned(), Evidence::Full),
             samples: Samples::new(&plan),
             lag: AtomicU64::new(0),
+            health: Health::default(),
         });
         let mut events = Vec::new();
         let mut emit = |kind| events.push(Event { seq: events.len() as u64, at: 0, kind });
@@ -127,7 +131,7 @@ impl<'a> Session<'a> {
         }
         let run = Run::fold(events).unwrap();
         terminal.finish(&run).unwrap();
-        for format in [&Junit as &dyn Artefact, &Json, &Text] {
+        for format in [&Junit as &dyn Artefact, &Json, &Markdown, &Text] {
             fs::write(self.state.join(format.name()), format.render(&run).unwrap()).unwrap();
         }
         run
@@ -145,6 +149,7 @@ fn planned(planned: &plan::Planned) -> PlannedCase {
         role: planned.role,
         basis: Basis::Own,
         position: planned.position.clone(),
+        place: None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{AuthenticationArgs, ConnectionArgs, Execution, ReportFiles, TargetArgs, values::gate};
+use super::{AuthenticationArgs, ConnectionArgs, Execution, GitHubArgs, ReportFiles, TargetArgs, values::gate};
 use crate::model::partition::Partition;
 
 /// `civitest demo`
@@ -115,6 +115,8 @@ pub struct MergeArgs {
     pub gate: Option<u8>,
     #[command(flatten)]
     pub reports: ReportFiles,
+    #[command(flatten)]
+    pub github: GitHubArgs,
 }
 
 /// `civitest report`

@@ -7,7 +7,11 @@ use sha2::{Digest, Sha256};
 use crate::{
     cli::{exit::Exit, failure::Failure, grading},
     event::{CaseRecord, End, Footer, Header, PlannedCase, Run, Selection},
-    model::{Clause, InstanceId, RunId, SuiteId, ids::letters},
+    model::{
+        Clause, InstanceId, RunId, SuiteId,
+        ids::letters,
+        target::{Subject, TargetProfile},
+    },
 };
 
 /// The whole, and what of it nobody ran.
@@ -149,20 +153,24 @@ fn target(one: &Header, other: &Header) -> Option<String> {
         let named = |product: &Option<String>| product.clone().unwrap_or_else(|| "something nameless".to_owned());
         return Some(format!("the platform was {} and {}", named(&here.product), named(&there.product)));
     }
-    if (here.version, here.version_declared, &here.declares) != (there.version, there.version_declared, &there.declares)
-    {
+    if here.tenant != there.tenant {
+        return Some("they were under different tenants".to_owned());
+    }
+    let said = |target: &TargetProfile| {
+        let subject = target.subject.clone().map(|subject| Subject { file: None, ..subject });
+        (target.version, target.version_declared, target.declares.clone(), target.declared.clone(), subject)
+    };
+    if said(here) != said(there) {
         return Some("different things were declared about the platform".to_owned());
     }
-    let states = |target: &crate::model::target::TargetProfile| {
+    let states = |target: &TargetProfile| {
         target.capabilities.iter().map(|it| (it.capability, it.state)).collect::<BTreeMap<_, _>>()
     };
     let (seen, then) = (states(here), states(there));
     if let Some((capability, _)) = seen.iter().find(|(capability, state)| then.get(capability) != Some(state)) {
         return Some(format!("preflight saw different things about `{capability}`"));
     }
-    let held = |target: &crate::model::target::TargetProfile| {
-        target.checks.iter().map(|it| (it.check, it.holds)).collect::<BTreeMap<_, _>>()
-    };
+    let held = |target: &TargetProfile| target.checks.iter().map(|it| (it.check, it.holds)).collect::<BTreeMap<_, _>>();
     (seen.len() != then.len() || held(here) != held(there)).then(|| "preflight saw different things".to_owned())
 }
 

@@ -163,7 +163,7 @@ fn typed(words: &[&str], environment: &Environment) -> Result<Target, Failure> {
     let cli = Cli::from_arg_matches(&matches).unwrap();
     let Command::Run(args) = cli.command else { panic!("it is `run`") };
     let origins = Origins::of(&matches);
-    Target::of(&args.target, &args.execution, Keep::Nothing, Typed { origins: &origins, environment })
+    Target::of(&args.target, Some(&args.execution), Keep::Nothing, Typed { origins: &origins, environment })
 }
 
 fn refused(words: &[&str], environment: &Environment) -> String {

@@ -85,6 +85,7 @@ pub async fn look(sender: &Sender, claims: Claims, wait: Duration, slot: &mut Sl
         declared: Vec::new(),
         subject: None,
         versions: version::signs(&exchanges),
+        tenant: sender.tenant.clone(),
     };
     Ok(Seen { profile, exchanges })
 }

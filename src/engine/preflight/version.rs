@@ -87,7 +87,7 @@ mod tests {
 
     fn answered(path: &str, headers: &[(&str, &str)], body: &str) -> Exchange {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let response = Response { status: 200, headers, body: body.to_owned(), cut: None };
+        let response = Response { status: 200, headers, body: body.to_owned(), unreadable: None, cut: None };
         let request = Request::new("GET", format!("http://x/ngsi-ld/v1{path}"));
         Exchange { request, answer: Answer::Response(response), millis: 1 }
     }

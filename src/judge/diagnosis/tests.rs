@@ -8,7 +8,7 @@ use crate::model::{
 
 fn exchange(path: &str, status: u16, headers: &[(&str, &str)], body: &str) -> Arc<Exchange> {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let response = Response { status, headers, body: body.to_owned(), cut: None };
+    let response = Response { status, headers, body: body.to_owned(), unreadable: None, cut: None };
     let request = Request::new("GET", format!("http://h{path}"));
     Arc::new(Exchange { request, answer: Answer::Response(response), millis: 1 })
 }
