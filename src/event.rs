@@ -16,6 +16,9 @@ use crate::model::{
 /// The version of the log format; raised when a reader of the old one would misread the new one.
 pub const LOG_VERSION: u32 = 1;
 
+/// The longest line that is read. Bodies are capped far below this when they are logged.
+pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
+
 /// One line of `run.ndjson`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {

@@ -134,7 +134,7 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
             break (Verdict::Inconclusive, Some(reason));
         }
         let mut attempt = Attempt::new(shared, case, id, number, &isolation, suffix, Timestamp::now());
-        let ending = match transport::within(shared.deadline, attempt.run(slot)).await {
+        let ending = match transport::within(shared.deadline, Box::pin(attempt.run(slot))).await {
             Some(ending) => ending,
             None => attempt.overdue(shared.deadline, slot),
         };

@@ -204,7 +204,7 @@ mod tests {
         let mut steps = [many];
         Store::new(directory.path().to_owned(), Evidence::Full).settle(Verdict::Fail, &mut steps);
         let line = serde_json::to_string(&steps[0]).unwrap();
-        assert!(line.len() < crate::report::log::LONGEST_LINE, "{} bytes", line.len());
+        assert!(line.len() < crate::event::LONGEST_LINE, "{} bytes", line.len());
     }
 
     #[test]

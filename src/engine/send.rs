@@ -107,8 +107,8 @@ impl Sender {
     }
 
     async fn once(&self, request: &Request, limit: Option<Duration>) -> Exchange {
-        let Some(limit) = limit else { return self.client.send(request).await };
-        transport::within(limit, self.client.send(request)).await.unwrap_or_else(|| Exchange {
+        let Some(limit) = limit else { return Box::pin(self.client.send(request)).await };
+        transport::within(limit, Box::pin(self.client.send(request))).await.unwrap_or_else(|| Exchange {
             request: request.clone(),
             answer: Answer::None { kind: NoAnswer::Timeout, detail: format!("none within {} s", limit.as_secs_f32()) },
             millis: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX),

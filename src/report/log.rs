@@ -6,10 +6,7 @@ use std::{
 };
 
 use super::Observer;
-use crate::event::{Event, EventKind, FoldError, Header, Run};
-
-/// The longest line that is read. Bodies are capped far below this when they are logged.
-pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
+use crate::event::{Event, EventKind, FoldError, Header, LONGEST_LINE, Run};
 
 /// Why a log could not be read.
 #[derive(Debug, thiserror::Error)]
