@@ -373,7 +373,7 @@ fn a_target_that_does_not_work_from_the_start_stops_the_run_and_says_why() {
     let suite = part(&["provision/create-entity"]);
     for (mode, why) in [
         (turned(Portion::All, 500), "does not speak NGSI-LD: an HTML page titled “500” (status 500)"),
-        (turned(Portion::All, 401), "wants authentication: it answered 401"),
+        (turned(Portion::All, 401), "wants credentials: it answered 401"),
         (turned(Portion::All, 503), "is busy: it answered 503 each time it was asked"),
         (Mode::Cuts(Portion::All), "cannot be reached: the connection broke"),
     ] {
