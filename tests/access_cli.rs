@@ -251,12 +251,18 @@ fn whole_life(kind: Kind, suites: &Path) {
     drop(issuer);
 }
 
-#[test]
-fn credentials_of_every_kind_open_the_gateway_and_are_seen_nowhere() {
+/// As little as can be run and recognised, so that it is read in a moment.
+fn small_suites() -> tempfile::TempDir {
     let suites = tempfile::tempdir().unwrap();
     part_of_the_suite(suites.path(), &["provision/create-entity"]);
     let fingerprints = Path::new(env!("CARGO_MANIFEST_DIR")).join("suites/fingerprints.yaml");
     fs::copy(fingerprints, suites.path().join("fingerprints.yaml")).unwrap();
+    suites
+}
+
+#[test]
+fn credentials_of_every_kind_open_the_gateway_and_are_seen_nowhere() {
+    let suites = small_suites();
     thread::scope(|scope| {
         for kind in kinds() {
             scope.spawn(|| whole_life(kind, suites.path()));
@@ -266,7 +272,7 @@ fn credentials_of_every_kind_open_the_gateway_and_are_seen_nowhere() {
 
 #[test]
 fn a_secret_in_the_place_of_a_name_is_not_repeated() {
-    let state = tempfile::tempdir().unwrap();
+    let (suites, state) = (small_suites(), tempfile::tempdir().unwrap());
     for args in [
         &["run", "http://ann:CANARY#1@127.0.0.1"][..],
         &["run", "ftp://ann:CANARY@127.0.0.1"],
@@ -280,7 +286,7 @@ fn a_secret_in_the_place_of_a_name_is_not_repeated() {
         &["run", "http://127.0.0.1:1", "--token-file", "CANARY"],
         &["run", "http://127.0.0.1:1", "--proxy", "http://ann:CANARY#1@127.0.0.1"],
     ] {
-        let output = common::run(state.path(), args);
+        let output = civitest(state.path()).arg("--suites").arg(suites.path()).args(args).output().unwrap();
         assert_eq!(code(&output), 2, "{args:?}");
         let everything = format!("{}{}", stdout(&output), stderr(&output));
         assert!(!everything.contains("CANARY") && everything.contains("error: "), "{args:?}: {everything}");
@@ -289,11 +295,12 @@ fn a_secret_in_the_place_of_a_name_is_not_repeated() {
 
 #[test]
 fn credentials_of_the_command_line_are_sent_to_one_server_only() {
-    let state = tempfile::tempdir().unwrap();
+    let (suites, state) = (small_suites(), tempfile::tempdir().unwrap());
     let platforms = [Running::faultless(), Running::faultless()];
     let test = "test(=ngsi-ld/provision/create-entity/stored)";
     for platform in &platforms {
-        let output = common::run(state.path(), &["run", &platform.url, "--allow", "write", "--keep", "-E", test]);
+        let args = ["run", &platform.url, "--allow", "write", "--keep", "-E", test];
+        let output = civitest(state.path()).arg("--suites").arg(suites.path()).args(args).output().unwrap();
         assert!(!platform.platform().entities().is_empty(), "{}", stderr(&output));
     }
     let clean = |more: &[&str]| {
