@@ -257,7 +257,8 @@ async fn an_issuer_that_stops_in_the_middle_is_our_trouble_and_no_fail() {
     let text = reason.map(|reason| reason.text.replace(&issuer.server.url, "ISSUER")).next_back().unwrap();
     assert_eq!(
         text,
-        "no usable credentials: the token endpoint ISSUER/token answered 400: invalid_client (nobody  of that name)"
+        "no usable credentials: the token endpoint ISSUER/token answered 400: invalid_client (nobody  of that name), to client civi test:1 with \
+         the secret from environment variable CITY_SECRET"
     );
 }
 

@@ -1,7 +1,12 @@
 //! `civitest clean`: deletes what interrupted runs left behind, from their ledgers. The ledger says where to, under which tenant,
 //! and which target file knows the credentials.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use super::{
     args::CleanArgs,
@@ -38,6 +43,7 @@ pub async fn command(args: &CleanArgs, typed: Typed<'_>, state: &Path) -> Result
         terminal::print("nothing to clean: no run left anything behind\n");
         return Ok(Exit::Success);
     }
+    one_server(&ledgers, args)?;
     // One ledger that cannot be cleaned leaves the others to be.
     let mut failed: Option<Failure> = None;
     for path in ledgers {
@@ -48,6 +54,33 @@ pub async fn command(args: &CleanArgs, typed: Typed<'_>, state: &Path) -> Result
         }
     }
     failed.map_or(Ok(Exit::Success), Err)
+}
+
+/// Credentials on the command line are for one server: with the ledgers of several, nobody said for which.
+fn one_server(ledgers: &[PathBuf], args: &CleanArgs) -> Result<(), Failure> {
+    if !args.authentication.is_given() {
+        return Ok(());
+    }
+    let mut servers = BTreeMap::new();
+    for path in ledgers {
+        // What cannot be read is said when its turn comes, and nothing is sent for it.
+        if let Ok(Found::Left(left)) = Leftovers::read(path)
+            && !left.open.is_empty()
+            && let Ok(site) = transport::Site::parse(&left.site.root)
+        {
+            servers.entry(site.origin()).or_insert_with(|| path.clone());
+        }
+    }
+    if servers.len() < 2 {
+        return Ok(());
+    }
+    let named = servers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let example = servers.values().next().map(|path| path.display().to_string()).unwrap_or_default();
+    Err(Failure::new(
+        Exit::Usage,
+        format!("there are ledgers of several servers ({named}), and these credentials would be sent to all of them"),
+    )
+    .help(format!("name one ledger, with the credentials for its server: civitest clean {example}")))
 }
 
 /// The way to the target of a ledger: the flags, or the target file that its run used.

@@ -31,7 +31,10 @@ mod version;
 
 use std::process::ExitCode;
 
-use clap::{ArgMatches, CommandFactory, FromArgMatches, error::ErrorKind};
+use clap::{
+    ArgMatches, CommandFactory, FromArgMatches,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use args::{Cli, Command, RunArgs};
 use engine::Keep;
@@ -50,7 +53,7 @@ use crate::engine;
 pub fn main() -> ExitCode {
     let (cli, matches) = match parse() {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(error),
     };
     let origins = Origins::of(&matches);
     let screen = Screen::new(cli.color, cli.colorblind);
@@ -95,14 +98,28 @@ fn shows_answers(command: &Command) -> bool {
 }
 
 /// Help and version are no errors; everything else is a usage error.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: clap::Error) -> ExitCode {
     if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|argument| argument == "--version") {
         terminal::print(&version::long());
         return Exit::Success.into();
     }
     // A closed pipe is no reason to complain.
+    let error = without_value(error);
     let _ = error.print();
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Success.into() }
+}
+
+/// Who writes a secret where the name of a variable belongs gets told so, without seeing it again in a log.
+fn without_value(mut error: clap::Error) -> clap::Error {
+    const SENSITIVE: [&str; 3] = ["--header-env", "--query-key-env", "--token-command"];
+    let is_sensitive = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => SENSITIVE.iter().any(|option| argument.starts_with(option)),
+        _ => false,
+    };
+    if is_sensitive && error.kind() == ErrorKind::ValueValidation {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
+    }
+    error
 }
 
 async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Failure> {

@@ -41,10 +41,18 @@ pub async fn undo(sender: &Sender, undo: &Undo, slot: &mut Slot) -> Undone {
             Some(_) | None => return Undone { exchange: Some(look), gone: Gone::Unknown },
         }
     }
-    let exchange = sender.insist(&with_tenant(Request::new("DELETE", url), undo), slot).await;
+    let exchange = sender.insist(&with_tenant(Request::new("DELETE", &url), undo), slot).await;
     // 400 and 405: an id or a resource the target does not even accept cannot have been stored there.
     let gone = match exchange.response().map(|response| response.status) {
         Some(200..=299 | 400 | 404 | 405 | 410 | 501) => Gone::Yes,
+        // Whoever has no temporal data at all says so to a question, too; whoever only cannot delete them shows them.
+        Some(422) if undo.delete.starts_with("/temporal/") => {
+            let look = sender.insist(&with_tenant(Request::new("GET", &url), undo), slot).await;
+            match look.response().map(|response| response.status) {
+                Some(404 | 405 | 410 | 422 | 501) => Gone::Yes,
+                Some(_) | None => Gone::Unknown,
+            }
+        }
         Some(_) | None => Gone::Unknown,
     };
     Undone { exchange: Some(exchange), gone }

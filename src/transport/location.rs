@@ -50,15 +50,22 @@ pub enum Foreign {
     Origin(String),
 }
 
+impl Foreign {
+    /// Why this cannot be used. What stands before an `@` may be a password, and is not repeated.
+    pub(super) fn typed(text: &str, wrong: impl Fn(String) -> Self) -> Self {
+        if text.contains('@') { Self::Credentials } else { wrong(text.to_owned()) }
+    }
+}
+
 impl Root {
     /// Reads what a user typed. A URL without a path gets the path that NGSI-LD brokers use.
     ///
     /// # Errors
     /// When it is not an absolute http(s) URL.
     pub fn parse(text: &str) -> Result<Self, Foreign> {
-        let mut url = reqwest::Url::parse(text).map_err(|_| Foreign::NotAUrl(text.to_owned()))?;
+        let mut url = reqwest::Url::parse(text).map_err(|_| Foreign::typed(text, Foreign::NotAUrl))?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(Foreign::Scheme(text.to_owned()));
+            return Err(Foreign::typed(text, Foreign::Scheme));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Foreign::Credentials);
@@ -118,7 +125,9 @@ mod tests {
         assert!(Root::parse("localhost:9090").is_err());
         assert!(Root::parse("ftp://localhost").is_err());
         assert!(Root::parse("nonsense").is_err());
-        assert_eq!(Root::parse("http://user:secret@localhost"), Err(Foreign::Credentials));
+        for text in ["http://user:secret@localhost", "http://user:sec#ret@localhost", "ftp://user:secret@localhost"] {
+            assert_eq!(Root::parse(text), Err(Foreign::Credentials), "{text}");
+        }
     }
 
     #[test]

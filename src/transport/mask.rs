@@ -14,8 +14,8 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 
-use super::error::ClientError;
-use crate::model::{Answer, Request, Response};
+use super::{error::ClientError, read};
+use crate::model::{Answer, Request, Response, Unreadable};
 
 mod unit;
 
@@ -184,8 +184,15 @@ impl Mask {
         match answer {
             Answer::Response(response) => {
                 let headers = response.headers.into_iter();
-                let headers = headers.map(|(name, value)| (self.apply(&name), self.apply(&value))).collect();
-                Answer::Response(Response { headers, body: self.apply(&response.body), ..response })
+                let headers: Vec<_> = headers.map(|(name, value)| (self.apply(&name), self.apply(&value))).collect();
+                let unreadable = response.unreadable.map(|unreadable| match unreadable {
+                    // It was cut, so it is told anew from what is masked.
+                    Unreadable::Coded { .. } => {
+                        Unreadable::Coded { coding: read::coding(&headers).unwrap_or_else(|| MASK.to_owned()) }
+                    }
+                    Unreadable::NotUtf8 { at } => Unreadable::NotUtf8 { at },
+                });
+                Answer::Response(Response { headers, body: self.apply(&response.body), unreadable, ..response })
             }
             Answer::None { kind, detail } => Answer::None { kind, detail: self.apply(&detail) },
         }

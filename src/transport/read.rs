@@ -54,7 +54,7 @@ fn text(bytes: Vec<u8>) -> (String, Option<Unreadable>) {
 
 /// The coding of a body that is not sent as it is. Every request asks for `identity`, and nothing is ever unpacked: a few
 /// kilobytes can unpack to gigabytes.
-fn coding(headers: &[(String, String)]) -> Option<String> {
+pub(super) fn coding(headers: &[(String, String)]) -> Option<String> {
     // Chunks are the one transfer coding that was taken off already.
     let is_coding = |name: &str, value: &str| match name {
         "content-encoding" => true,

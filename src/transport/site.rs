@@ -14,9 +14,9 @@ impl Site {
     /// # Errors
     /// When it is not an absolute http(s) URL.
     pub fn parse(text: &str) -> Result<Self, Foreign> {
-        let mut url = reqwest::Url::parse(text).map_err(|_| Foreign::NotAUrl(text.to_owned()))?;
+        let mut url = reqwest::Url::parse(text).map_err(|_| Foreign::typed(text, Foreign::NotAUrl))?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(Foreign::Scheme(text.to_owned()));
+            return Err(Foreign::typed(text, Foreign::Scheme));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Foreign::Credentials);

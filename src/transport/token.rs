@@ -61,7 +61,7 @@ impl Source {
 
     async fn fetch(&self, mask: &Mask) -> Result<Given, String> {
         match self {
-            Self::Grant(grant) => grant.fetch().await,
+            Self::Grant(grant) => grant.fetch(mask).await,
             Self::Command(command) => command::fetch(command, mask).await,
         }
     }

@@ -163,7 +163,8 @@ pub fn telltale(platform: &str, allows: impl Fn(&Incoming) -> bool + Send + Sync
         let answer = forward(&platform, incoming);
         let text = String::from_utf8(answer).unwrap();
         let status: u16 = text.split(' ').nth(1).unwrap().parse().unwrap();
-        if status >= 400 {
+        // What is not supported (422) is told by the platform's own words.
+        if status >= 400 && status != 422 {
             return json(status, &echo(incoming));
         }
         let shown = incoming.header("authorization").or_else(|| incoming.header("x-city-key")).unwrap_or_default();

@@ -58,6 +58,20 @@ pub struct AuthenticationArgs {
     pub key: Option<PathBuf>,
 }
 
+impl AuthenticationArgs {
+    /// Whether any credentials were given.
+    pub fn is_given(&self) -> bool {
+        self.token_env.is_some()
+            || self.token_file.is_some()
+            || self.header_env.is_some()
+            || self.query_key_env.is_some()
+            || self.user.is_some()
+            || self.oauth_token_url.is_some()
+            || self.token_command.is_some()
+            || self.cert.is_some()
+    }
+}
+
 /// How the target is reached.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Connection")]

@@ -34,7 +34,7 @@ use crate::{
         test::Version,
     },
     plan::Consent,
-    transport,
+    transport::{self, Foreign, Root},
 };
 
 /// What to run against.
@@ -169,7 +169,13 @@ fn url(args: &TargetArgs, layers: Layers<'_>) -> Result<Setting<String>, Failure
                 vec![problem.help("add [interfaces.broker] with its url, or give the URL on the command line")],
             ))
         }
-        _ => Ok(url),
+        _ => match Root::parse(&url.value) {
+            // Settings show the URL before anything is sent to it.
+            Err(error @ Foreign::Credentials) => Err(Failure::new(Exit::Usage, error).help(
+                "take them out of the URL, and say how to log in: --user NAME --password-env VAR, or in a target file",
+            )),
+            Ok(_) | Err(_) => Ok(url),
+        },
     }
 }
 

@@ -29,6 +29,8 @@ pub(in super::super) struct Grant {
     url: reqwest::Url,
     authorization: Option<HeaderValue>,
     body: String,
+    /// Who asks, and where the secret came from.
+    client: String,
 }
 
 impl Grant {
@@ -71,11 +73,12 @@ impl Grant {
         parameters.extend(credentials.audience.as_deref().map(|audience| ("audience", audience)));
         let body = parameters.into_iter().map(|(name, value)| format!("{name}={}", form(value)));
         let body = body.collect::<Vec<_>>().join("&");
-        Ok(Self { http: http.clone(), url, authorization, body })
+        let client = format!("client {} with the secret from {}", credentials.client_id, secret.source());
+        Ok(Self { http: http.clone(), url, authorization, body, client })
     }
 
     /// Asks for a token.
-    pub(super) async fn fetch(&self) -> Result<Given, String> {
+    pub(super) async fn fetch(&self, mask: &Mask) -> Result<Given, String> {
         let mut request = self.http.post(self.url.clone());
         request = request.header(ACCEPT, "application/json");
         request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -99,12 +102,18 @@ impl Grant {
         }
         let body = String::from_utf8_lossy(&body);
         match status {
-            200..=299 => given(&body).map_err(|why| format!("the token endpoint {url} answered {status}, but {why}")),
+            200..=299 => {
+                given(&body, mask).map_err(|why| format!("the token endpoint {url} answered {status}, but {why}"))
+            }
             300..=399 => Err(format!(
                 "the token endpoint {url} answered {status}, a redirect to {}; it is not followed",
-                words(&location.unwrap_or_else(|| "nowhere".to_owned()))
+                words(&location.unwrap_or_else(|| "nowhere".to_owned()), mask)
             )),
-            _ => Err(format!("the token endpoint {url} answered {status}{}", refusal(&body))),
+            400 | 401 | 403 => {
+                let client = &self.client;
+                Err(format!("the token endpoint {url} answered {status}{}, to {client}", refusal(&body, mask)))
+            }
+            _ => Err(format!("the token endpoint {url} answered {status}{}", refusal(&body, mask))),
         }
     }
 }
@@ -113,15 +122,15 @@ fn form(text: &str) -> String {
     utf8_percent_encode(text, FORM).to_string().replace(' ', "+")
 }
 
-/// A text of somebody else, fit to stand in a sentence.
-fn words(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_WORDS).collect()
+/// A text of somebody else, fit to stand in a sentence. Masked before it is cut: a part of a secret would not be found.
+fn words(text: &str, mask: &Mask) -> String {
+    mask.apply(text).chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_WORDS).collect()
 }
 
 /// What an error answer says (RFC 6749, 5.2).
-fn refusal(body: &str) -> String {
+fn refusal(body: &str, mask: &Mask) -> String {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
-    let text = |name: &str| body.get(name).and_then(Value::as_str).map(words);
+    let text = |name: &str| body.get(name).and_then(Value::as_str).map(|text| words(text, mask));
     match (text("error"), text("error_description")) {
         (Some(error), Some(description)) => format!(": {error} ({description})"),
         (Some(error), None) => format!(": {error}"),
@@ -130,7 +139,7 @@ fn refusal(body: &str) -> String {
 }
 
 /// The token of a successful answer (RFC 6749, 5.1), read as servers write it: a lifetime may be missing, or a string.
-fn given(body: &str) -> Result<Given, String> {
+fn given(body: &str, mask: &Mask) -> Result<Given, String> {
     let Ok(Value::Object(answer)) = serde_json::from_str(body) else {
         return Err("what it sent is not a JSON object".to_owned());
     };
@@ -139,7 +148,7 @@ fn given(body: &str) -> Result<Given, String> {
     if let Some(kind) = answer.get("token_type").and_then(Value::as_str)
         && !kind.eq_ignore_ascii_case("bearer")
     {
-        return Err(format!("the token is of type {}, and only bearer tokens are supported", words(kind)));
+        return Err(format!("the token is of type {}, and only bearer tokens are supported", words(kind, mask)));
     }
     let seconds = match answer.get("expires_in") {
         Some(Value::Number(number)) => number.as_f64(),
@@ -158,7 +167,9 @@ mod tests {
     use super::*;
 
     fn lifetime(expires_in: &str) -> Option<Duration> {
-        given(&format!(r#"{{"access_token":"a-token","token_type":"bearer"{expires_in}}}"#)).unwrap().lifetime
+        given(&format!(r#"{{"access_token":"a-token","token_type":"bearer"{expires_in}}}"#), &Mask::default())
+            .unwrap()
+            .lifetime
     }
 
     #[test]
@@ -175,11 +186,20 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_named() {
-        let why = |body| given(body).err().unwrap();
+        let why = |body| given(body, &Mask::default()).err().unwrap();
         insta::assert_snapshot!(why("<html>"), @"what it sent is not a JSON object");
         insta::assert_snapshot!(why("{}"), @"there is no access_token in it");
         insta::assert_snapshot!(why(r#"{"access_token":" "}"#), @"there is no access_token in it");
         insta::assert_snapshot!(why(r#"{"access_token":"t","token_type":"DPoP"}"#), @"the token is of type DPoP, and only bearer tokens are supported");
+    }
+
+    #[test]
+    fn a_secret_is_masked_before_the_words_are_cut() {
+        let mask = Mask::default();
+        mask.configure("a-secret-of-some-length", "file secret.txt").unwrap();
+        let body = format!(r#"{{"error":"no","error_description":"{}a-secret-of-some-length"}}"#, "x".repeat(190));
+        let said = refusal(&body, &mask);
+        assert!(said.contains("x***") && !said.contains("a-sec"), "{said}");
     }
 
     #[test]
