@@ -142,6 +142,39 @@ fn a_state_that_shows_late_is_waited_for_and_the_delay_is_told() {
     assert!(record.notes.iter().any(|note| note.contains("the expected state was seen after")), "{:?}", record.notes);
 }
 
+/// A write that is refused because of a state, the first so many times; the bystander and clean-up excepted.
+fn refused(times: usize, status: u16, settle: &str) -> CaseRecord {
+    let state = tempfile::tempdir().unwrap();
+    let platform = Running::faultless();
+    let posts = std::sync::atomic::AtomicUsize::new(0);
+    let url = proxy::before(&platform.url, move |seen| {
+        let ours = seen.method == "POST" && posts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 0;
+        let number = posts.load(std::sync::atomic::Ordering::Relaxed);
+        if ours && number <= times + 1 { Act::Status(status) } else { Act::Forward }
+    });
+    let case = "test(=ngsi-ld/provision/create-entity/stored[json])";
+    common::run(state.path(), &["run", &url, "--allow", "write", "--settle", settle, "-E", case]);
+    common::newest(state.path()).records.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_write_refused_once_because_of_a_state_is_done_anew_and_shown_as_flaky_where_no_lag_was_seen() {
+    for status in [404, 409] {
+        let record = refused(1, status, "1s");
+        assert_eq!((record.verdict, record.is_flaky()), (Verdict::Pass, true), "status {status}");
+        assert!(record.steps.iter().all(|step| step.findings.is_empty()), "what decided nothing is not shown");
+        assert!(record.notes.iter().any(|note| note.contains("repeated with fresh data")), "{:?}", record.notes);
+    }
+}
+
+#[test]
+fn a_write_refused_each_time_because_of_a_state_is_a_fail_and_without_time_to_settle_at_once() {
+    let record = refused(2, 409, "1s");
+    assert_eq!((record.verdict, record.repeats), (Verdict::Fail, 1));
+    let record = refused(1, 409, "0s");
+    assert_eq!((record.verdict, record.repeats), (Verdict::Fail, 0));
+}
+
 #[test]
 fn a_state_that_never_shows_is_a_fail_after_the_time_to_settle() {
     let record = verdict(|seen| if seen.reads_an_entity() { Act::Status(404) } else { Act::Forward });

@@ -19,7 +19,7 @@ use super::{
     ledger::{EntryId, Undo},
     prepare::{self, Effect, PrepareError, Prepared, Surroundings},
     readings::Readings,
-    round::Round,
+    round::{Round, is_refused_by_state, last_status, statuses},
     scope::{Scope, ScopeError},
     send::is_busy,
     slots::Slot,
@@ -59,6 +59,8 @@ pub struct Attempt<'a> {
     is_uncertain: bool,
     /// Whether the last write met something that stands before the target and said that it is busy.
     is_turned_away: bool,
+    /// The status by which a write was refused because of a state, where it was not repeated: no lag had been seen.
+    refused: Option<u16>,
 }
 
 /// A request that waited for more than this part of the deadline was left hanging.
@@ -116,6 +118,7 @@ impl<'a> Attempt<'a> {
             last_write: None,
             is_uncertain: false,
             is_turned_away: false,
+            refused: None,
         }
     }
 
@@ -168,6 +171,15 @@ impl<'a> Attempt<'a> {
             (false, false) => Verdict::Pass,
         };
         Ending::Decided(verdict, None)
+    }
+
+    /// Why a failure has to be met once more, with fresh data: all it rests on is a write that was refused because of a state,
+    /// which may be the first sign of a lag. A fault comes again.
+    pub fn second_thoughts(&self, ending: &Ending) -> Option<String> {
+        let is_failed = matches!(ending, Ending::Decided(Verdict::Fail, None));
+        let may_settle = self.shared.settle > Duration::ZERO && self.shared.pace == Pace::FirstFailure;
+        let status = self.refused.filter(|_| is_failed && may_settle)?;
+        Some(format!("a write was answered {status}, which a lag would explain, and none was seen"))
     }
 
     fn has(&self, strength: Strength) -> bool {
@@ -315,6 +327,14 @@ impl<'a> Attempt<'a> {
         self.notes.extend(judgement.notes.iter().cloned());
         self.readings.keep(judgement.readings.clone());
         let mut end = self.conclude(step, &exchanges, &judgement, &expected);
+        let status = last_status(&exchanges);
+        if prepared.effect == Effect::Writes
+            && matches!(end, StepEnd::Missed)
+            && attempts == 1
+            && is_refused_by_state(status, &statuses(&expected))
+        {
+            self.refused = Some(status);
+        }
         let (changed, seen) = self.changed(&judgement, slot).await;
         if let Some(reason) = changed {
             end = StepEnd::Undecided(reason);

@@ -15,6 +15,7 @@ use crate::{
     event::{CaseRecord, Phase, StepRecord},
     model::{
         Finding, InstanceId, NoAnswer, Place, Position, Reason, RunId, Strength, Verdict,
+        step::{Step, Verb},
         test::{Case, Isolation as IsolationRule, Version},
         verdict::ReasonCode,
     },
@@ -127,9 +128,11 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
     };
     let mut notes = Vec::new();
     let mut number = 0;
-    let mut steps = Vec::new();
+    let mut steps: Vec<StepRecord> = Vec::new();
     let mut silent = Vec::new();
     let (verdict, reason) = loop {
+        // What an attempt found that did not decide anything would only mislead beside the verdict of another.
+        steps.iter_mut().for_each(|step| step.findings.clear());
         if let Err(reason) = shared.health.awaited(&shared.sender, shared.deadline / 2).await {
             break (Verdict::Inconclusive, Some(reason));
         }
@@ -142,9 +145,15 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
         // Perhaps it is so with everything: then the other cases wait for the target together.
         let health = if ending.is_doubt() { shared.health.look(&shared.sender).await } else { Ok(()) };
         attempt.clean_up(slot).await;
+        let second_thoughts = attempt.second_thoughts(&ending).filter(|_| number == 0);
         let (records, remarks) = attempt.finish();
         notes.extend(remarks);
         steps.extend(records);
+        if let Some(why) = second_thoughts {
+            notes.push(format!("repeated with fresh data, because {why}"));
+            number += 1;
+            continue;
+        }
         let silence = match ending {
             Ending::Decided(verdict, reason) => break (verdict, reason),
             // What cannot be sent again for fear of doing it twice can be done anew with other data.
@@ -165,7 +174,7 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
         silent.push(silence.position.clone());
         let times = silent.iter().filter(|position| **position == silence.position).count();
         if times >= silence.enough() || number + 1 == MOST_ATTEMPTS {
-            break unanswered(&mut steps, silence, times);
+            break unanswered(case, &mut steps, silence, times);
         }
         notes.push(format!("repeated with fresh data, because there was {}", silence.text));
         number += 1;
@@ -178,10 +187,15 @@ pub async fn run(shared: &Shared, case: &Case, id: &InstanceId, suffix: &str, sl
 
 /// The verdict on silence that came again. A request that got no answer each time fails; different ones are a connection that
 /// cannot be tested through, and a set-up decides nothing.
-fn unanswered(steps: &mut [StepRecord], silence: Silence, times: usize) -> (Verdict, Option<Reason>) {
+fn unanswered(case: &Case, steps: &mut [StepRecord], silence: Silence, times: usize) -> (Verdict, Option<Reason>) {
     let same = times >= silence.enough();
     let text = &silence.text;
     let (verdict, code, text) = match silence.phase {
+        // Where the case alone fills the answer, no right one comes near the limits. What others stored may well go over them.
+        Phase::Test if silence.kind == NoAnswer::TooLarge && looks_at_others(case) => {
+            let reason = format!("the answer holds more than civitest reads: {text}");
+            (Verdict::Inconclusive, ReasonCode::Incomplete, reason)
+        }
         Phase::Test if same => {
             let reason = format!("{times} times {text}, although the target was healthy");
             blame(steps, silence.position, text);
@@ -200,6 +214,12 @@ fn unanswered(steps: &mut [StepRecord], silence: Silence, times: usize) -> (Verd
         }
     };
     (verdict, Some(Reason::new(code, text)))
+}
+
+/// Whether answers may hold what the case did not create.
+fn looks_at_others(case: &Case) -> bool {
+    let samples = |step: &Step| matches!(step.verb, Verb::Sample(_));
+    matches!(case.isolation, IsolationRule::Exclusive(_)) || case.given.iter().chain(&case.steps).any(samples)
 }
 
 /// Puts the silence into the step that met it, as a finding.

@@ -1,5 +1,10 @@
 //! What a round of answers says: the judge's findings, whether asking again could help, and whether it decides anything.
 
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
 use super::{
     prepare::{Effect, Prepared},
     send::is_busy,
@@ -7,8 +12,8 @@ use super::{
 use crate::{
     judge::{self, Judgement},
     model::{
-        Check, Exchange, Expectation, Finding, NoAnswer, Place, Reason, Response, Strength, exchange::Answer,
-        test::Version, verdict::ReasonCode,
+        Check, Exchange, Expectation, Finding, NoAnswer, Place, Reason, Response, Strength, Unreadable,
+        exchange::Answer, test::Version, verdict::ReasonCode,
     },
     standards::ngsi_ld::vocab,
 };
@@ -38,10 +43,12 @@ pub(super) fn judge_exchanges(
     let Some(observation) = prepared.observe(exchanges, version, cut) else {
         return Judgement::default();
     };
-    let size: usize = exchanges.iter().filter_map(Exchange::response).map(|response| response.body.len()).sum();
     // Comparing a large body takes a while: the other cases of this thread must not wait for it.
-    let mut judgement = if size > LARGE {
-        tokio::task::block_in_place(|| judge::judge(expected, &observation))
+    let mut judgement = if size_of(exchanges) > LARGE {
+        tokio::task::block_in_place(|| {
+            let _alone = LARGE_ONES.lock().unwrap_or_else(PoisonError::into_inner);
+            judge::judge(expected, &observation)
+        })
     } else {
         judge::judge(expected, &observation)
     };
@@ -64,8 +71,14 @@ pub(super) fn judge_exchanges(
 
 /// Whether more time could bring what was missed: a state that does not show yet. A wrong status of another kind, or a
 /// wrong header beside a right body, does not get better by asking again. A write is asked again only where it was refused
-/// because of a state, which is to say that it did nothing.
-pub(super) fn may_be_late(effect: Effect, status: u16, expected: &[u16], judgement: &Judgement) -> bool {
+/// because of a state, on a target that was seen to lag: elsewhere that would hide a target that refuses first and obeys then.
+pub(super) fn may_be_late(
+    effect: Effect,
+    status: u16,
+    expected: &[u16],
+    judgement: &Judgement,
+    lag: Option<Duration>,
+) -> bool {
     let of_state = |status: u16| matches!(status, 200..=299 | 404);
     let about_state = |place: &Place| match place {
         // An answer as a whole is what clauses with two readings are about.
@@ -75,13 +88,18 @@ pub(super) fn may_be_late(effect: Effect, status: u16, expected: &[u16], judgeme
         Place::Time | Place::Calls => false,
     };
     match effect {
-        Effect::Writes => matches!(status, 404 | 409) && !expected.contains(&status),
+        Effect::Writes => lag.is_some() && is_refused_by_state(status, expected),
         Effect::Reads => {
             of_state(status)
                 && (status == 404 || expected.is_empty() || expected.iter().copied().any(of_state))
                 && judgement.findings.iter().any(|finding| about_state(&finding.place))
         }
     }
+}
+
+/// Whether a write was refused because of a state that it should not have met.
+pub(super) fn is_refused_by_state(status: u16, expected: &[u16]) -> bool {
+    matches!(status, 404 | 409) && !expected.contains(&status)
 }
 
 /// The title of an NGSI-LD problem, for a sentence.
@@ -92,7 +110,33 @@ pub(super) fn problem_title(response: &Response) -> Option<String> {
 }
 
 /// The size from which on a body counts as large, in bytes.
-const LARGE: usize = 256 << 10;
+pub(super) const LARGE: usize = 256 << 10;
+/// Large bodies are judged one at a time: as values they take many times their text, and however many cases a hostile target
+/// answers at once, only one of them takes that.
+static LARGE_ONES: Mutex<()> = Mutex::new(());
+
+/// The size of all bodies together, in bytes.
+pub(super) fn size_of(exchanges: &[Exchange]) -> usize {
+    exchanges.iter().filter_map(Exchange::response).map(|response| response.body.len()).sum()
+}
+
+/// Why findings say nothing: they are all about a body that came in a content coding. `identity` was asked for, but a server
+/// only should heed that (RFC 9110, 12.5.3), and what the body holds is not known: nothing is unpacked.
+pub(super) fn unreadable(exchanges: &[Exchange], findings: &[Finding]) -> Option<Reason> {
+    let is_about_body = |place: &Place| match place {
+        Place::Body | Place::Ids | Place::Order | Place::Size | Place::Pages | Place::Answer => true,
+        Place::Status | Place::Header(_) | Place::Time | Place::Calls => false,
+    };
+    if findings.is_empty() || !findings.iter().all(|finding| is_about_body(&finding.place)) {
+        return None;
+    }
+    let mut responses = exchanges.iter().filter_map(Exchange::response);
+    let why = responses.find_map(|response| match &response.unreadable {
+        Some(why @ Unreadable::Coded { .. }) => Some(why.to_string()),
+        Some(Unreadable::NotUtf8 { .. }) | None => None,
+    })?;
+    Some(Reason::new(ReasonCode::Incomplete, format!("{why}; civitest unpacks nothing")))
+}
 
 /// One or more rounds of sending and judging.
 pub(super) enum Round {
@@ -139,4 +183,53 @@ pub(super) fn statuses(expected: &[Expectation]) -> Vec<u16> {
             | Check::Times(_) => Vec::new(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Request;
+
+    fn coded(unreadable: Option<Unreadable>) -> Vec<Exchange> {
+        let response = Response { status: 200, headers: Vec::new(), body: "x".to_owned(), unreadable, cut: None };
+        let request = Request::new("GET", "http://x/");
+        vec![Exchange { request, answer: Answer::Response(response), millis: 1 }]
+    }
+
+    fn about(place: Place) -> Finding {
+        Finding {
+            strength: Strength::Must,
+            place,
+            expected: String::new(),
+            observed: String::new(),
+            differences: Vec::new(),
+            expectation: 0,
+            position: crate::model::Position { file: std::sync::Arc::from("x.yaml"), line: 1, column: 1 },
+        }
+    }
+
+    #[test]
+    fn a_write_is_repeated_only_on_a_target_that_was_seen_to_lag() {
+        let late =
+            |status, expected: &[u16], lag| may_be_late(Effect::Writes, status, expected, &Judgement::default(), lag);
+        let lag = Some(Duration::from_millis(1));
+        for status in [404, 409] {
+            assert!(late(status, &[204], lag));
+            assert!(!late(status, &[204], None), "a refusal that nothing explains");
+            assert!(!late(status, &[status], lag), "what was expected");
+        }
+        assert!(!late(400, &[204], lag) && !late(500, &[204], lag));
+    }
+
+    #[test]
+    fn a_coded_body_excuses_only_what_is_missed_about_the_body() {
+        let gzip = || coded(Some(Unreadable::Coded { coding: "gzip".to_owned() }));
+        let said = unreadable(&gzip(), &[about(Place::Body)]).unwrap();
+        assert!(said.text.contains("gzip"), "{}", said.text);
+        assert!(unreadable(&gzip(), &[]).is_none());
+        assert!(unreadable(&gzip(), &[about(Place::Body), about(Place::Status)]).is_none());
+        assert!(unreadable(&gzip(), &[about(Place::Header("Location".to_owned()))]).is_none());
+        assert!(unreadable(&coded(None), &[about(Place::Body)]).is_none());
+        assert!(unreadable(&coded(Some(Unreadable::NotUtf8 { at: 0 })), &[about(Place::Body)]).is_none());
+    }
 }

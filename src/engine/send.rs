@@ -36,11 +36,32 @@ pub struct Sender {
     pub gate: Gate,
 }
 
+/// Why a walk over pages ended before its end, in words.
+#[derive(Debug)]
+pub enum Early {
+    /// A link led back: nobody could get to the end (5.5.9.1: the last page has no link to a next one).
+    Loop(&'static str),
+    /// There were more pages than anything a case makes can fill.
+    Endless(&'static str),
+    /// More than is read, or a link that is not followed: what the other pages hold is not known.
+    Unread(String),
+}
+
+impl Early {
+    /// In words.
+    pub fn why(&self) -> &str {
+        match self {
+            Self::Loop(why) | Self::Endless(why) => why,
+            Self::Unread(why) => why,
+        }
+    }
+}
+
 /// What sending brought.
 #[derive(Debug)]
 pub enum Sent {
     /// Complete answers: one, or one for each page; and why the walk ended before its end, if it did.
-    Answered(Vec<Exchange>, Option<String>),
+    Answered(Vec<Exchange>, Option<Early>),
     /// No complete answer; the exchanges before it, and it.
     Silent(Vec<Exchange>),
 }
@@ -147,21 +168,22 @@ impl Sender {
                 }
                 Ok(url) => url,
                 Err(foreign) => {
-                    return Sent::Answered(exchanges, Some(format!("the link to the next page: {foreign}")));
+                    let why = format!("the link to the next page: {foreign}");
+                    return Sent::Answered(exchanges, Some(Early::Unread(why)));
                 }
             };
             let why = if exchanges.iter().any(|seen| seen.request.url == self.client.shown_url(&request.url)) {
-                "the link to the next page leads to a page that was there before"
+                Early::Loop("the link to the next page leads to a page that was there before")
             } else if exchanges.len() >= MOST_PAGES {
-                "there are more than 100 pages"
+                Early::Endless("there are more than 100 pages")
             } else if bytes > MOST_BYTES {
-                "the pages are larger than 8 MiB together"
+                Early::Unread("the pages are larger than 8 MiB together".to_owned())
             } else if values > MOST_VALUES {
-                "the pages hold more than 60000 JSON values together"
+                Early::Unread("the pages hold more than 60000 JSON values together".to_owned())
             } else {
                 continue;
             };
-            return Sent::Answered(exchanges, Some(why.to_owned()));
+            return Sent::Answered(exchanges, Some(why));
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     engine::{
         case::Keep,
         clean::{self, Gone},
+        send::is_busy,
         slots::Slot,
     },
     event::{Phase, StepRecord},
@@ -23,6 +24,7 @@ impl Attempt<'_> {
         if self.shared.health.is_doubtful() {
             return;
         }
+        let begun = Instant::now();
         for (index, (entry, undo)) in std::mem::take(&mut self.undo).into_iter().rev().enumerate() {
             let start = Instant::now();
             let undone = clean::undo(&self.shared.sender, &undo, slot).await;
@@ -30,7 +32,7 @@ impl Attempt<'_> {
             if undone.gone == Gone::Yes && !self.is_uncertain && self.shared.ledger.done(entry).is_err() {
                 self.notes.push("the ledger cannot be written any more".to_owned());
             }
-            let is_silent = undone.exchange.as_ref().is_some_and(|exchange| exchange.response().is_none());
+            let is_hopeless = undone.exchange.as_ref().is_some_and(|it| it.response().is_none_or(is_busy));
             if undone.gone == Gone::Unknown {
                 self.notes.push(format!("left behind: DELETE {}", undo.delete));
             }
@@ -44,8 +46,9 @@ impl Attempt<'_> {
                 attempts: 1,
                 millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
             });
-            // One that does not answer will not answer to the others either, or not sooner than at the end of the run.
-            if is_silent {
+            // One that does not answer, or is busy in spite of all patience, will be so for the others too, or not be otherwise
+            // before the end of the run; and clean-up may not take longer than the case.
+            if is_hopeless || begun.elapsed() >= self.shared.deadline {
                 return;
             }
         }

@@ -26,7 +26,11 @@ impl Attempt<'_> {
             Waiting::Busy(status) => {
                 return undecided(ReasonCode::Busy, format!("{why}; the target was busy: status {status}"));
             }
-            Waiting::Answer(since) => since.elapsed(),
+            Waiting::Answer(since) => {
+                // What was asked may still be carried out.
+                self.is_uncertain = true;
+                since.elapsed()
+            }
             Waiting::Nothing => Duration::ZERO,
         };
         let slowly = format!("{why}; the target answers, but slowly: its last answer was awaited for {waited:.1?}");
