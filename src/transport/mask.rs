@@ -5,7 +5,7 @@
 //! their own, since `1234` is also a part of many a number; below four they are refused.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{PoisonError, RwLock},
 };
 
@@ -154,10 +154,10 @@ impl Mask {
             return text.to_owned();
         }
         let starts = Starts::of(&needles);
-        let (mut masked, mut copied, mut at) = (String::new(), 0, 0);
+        let (mut masked, mut copied, mut at, mut found) = (String::new(), 0, 0, Vec::new());
         let bytes = text.as_bytes();
         while at < bytes.len() {
-            let end = starts.at(bytes[at]).iter().filter_map(|needle| needle.find(bytes, at)).max();
+            let end = starts.longest(bytes, at, &mut found);
             match end {
                 Some(end) => {
                     masked.push_str(&text[copied..at]);
@@ -210,32 +210,46 @@ impl Mask {
     }
 }
 
-/// Which forms can begin with a byte.
+/// Which forms can begin with a byte. Forms that begin with the same character are looked at together: a body of nothing but
+/// backslashes must not cost a search for each of the tokens of a long run.
 struct Starts<'a> {
-    first: Vec<Vec<&'a Needle>>,
+    groups: BTreeMap<char, Vec<&'a Needle>>,
+    /// The characters that begin with a byte as they are.
+    first: Vec<Vec<char>>,
+    all: Vec<char>,
 }
 
 impl<'a> Starts<'a> {
     fn of(needles: &[&'a Needle]) -> Self {
-        let mut first: Vec<Vec<&Needle>> = vec![Vec::new(); 256];
-        // Any character may be escaped.
-        for byte in *b"%\\&+" {
-            first[usize::from(byte)] = needles.to_vec();
-        }
+        let mut groups: BTreeMap<char, Vec<&Needle>> = BTreeMap::new();
         for needle in needles {
-            let mut buffer = [0; 4];
             if let Some(character) = needle.characters.first() {
-                let byte = usize::from(character.encode_utf8(&mut buffer).as_bytes()[0]);
-                if !b"%\\&+".contains(&buffer[0]) {
-                    first[byte].push(needle);
-                }
+                groups.entry(*character).or_default().push(needle);
             }
         }
-        Self { first }
+        let mut first = vec![Vec::new(); 256];
+        for character in groups.keys() {
+            first[usize::from(character.encode_utf8(&mut [0; 4]).as_bytes()[0])].push(*character);
+        }
+        let all = groups.keys().copied().collect();
+        Self { groups, first, all }
     }
 
-    fn at(&self, byte: u8) -> &[&'a Needle] {
-        &self.first[usize::from(byte)]
+    /// Where the longest form ends that begins here. `found` is room to work in.
+    fn longest(&self, text: &[u8], at: usize, found: &mut Vec<usize>) -> Option<usize> {
+        // Any character may be escaped.
+        let is_escape = matches!(text[at], b'%' | b'\\' | b'&' | b'+');
+        let candidates = if is_escape { &self.all } else { &self.first[usize::from(text[at])] };
+        let mut longest: Option<usize> = None;
+        for character in candidates {
+            found.clear();
+            ends(*character, text, at, found);
+            if !found.is_empty() {
+                let needles = self.groups.get(character).into_iter().flatten();
+                longest = longest.max(needles.filter_map(|needle| needle.find(text, at)).max());
+            }
+        }
+        longest
     }
 }
 
