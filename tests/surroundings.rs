@@ -6,7 +6,7 @@ mod common;
 use std::{
     fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use common::{always_answers, civitest, code, newest, run, stderr, stdout};
@@ -47,6 +47,14 @@ fn commands(log: &str) -> Vec<String> {
     }
     assert_eq!(stopped, None, "commands work again for what the step does next: {log}");
     taken
+}
+
+#[test]
+fn a_run_ends_as_it_would_when_nobody_reads_what_it_says() {
+    let state = tempfile::tempdir().unwrap();
+    let mut run = civitest(state.path()).args(FAILING).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    drop(run.stderr.take());
+    assert_eq!(run.wait().unwrap().code(), Some(1));
 }
 
 #[test]

@@ -125,8 +125,10 @@ fn logs(state: &Path) -> impl Iterator<Item = (PathBuf, Header)> {
 }
 
 pub(super) fn read(path: &Path) -> Result<Run, Failure> {
-    let file = File::open(path)
-        .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
+    let file = File::open(path).map_err(|error| {
+        Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display()))
+            .help("give the run.ndjson of a run, which lies in its directory below --state")
+    })?;
     log::parse(BufReader::new(file)).map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))
 }
 

@@ -154,8 +154,10 @@ pub fn report(args: &ReportArgs, state: &Path, screen: Screen) -> Result<Exit, F
         None => conduct::newest_log(state)?,
     };
     let outputs = Outputs::open(&args.reports)?;
-    let file = File::open(&path)
-        .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))?;
+    let file = File::open(&path).map_err(|error| {
+        Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display()))
+            .help("give the run.ndjson of a run, which lies in its directory below --state")
+    })?;
     let run = log::parse(BufReader::new(file))
         .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))?;
     outputs.write(&run)?;

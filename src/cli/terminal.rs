@@ -74,7 +74,7 @@ impl Screen {
     }
 
     /// The live view of a run.
-    pub fn view(self, lines: Lines) -> Terminal<io::Stderr> {
+    pub fn view(self, lines: Lines) -> Terminal<People> {
         let level = match lines {
             Lines::All => StatusLevel::All,
             Lines::Fail => StatusLevel::Fail,
@@ -83,7 +83,25 @@ impl Screen {
             Listener::Terminal => Progress::Bar(ProgressDrawTarget::stderr()),
             Listener::Dumb | Listener::Nobody => Progress::Lines,
         };
-        Terminal::new(io::stderr(), self.colour, level, progress)
+        Terminal::new(People, self.colour, level, progress)
+    }
+}
+
+/// Standard error, which its reader may close at any time. A run does not depend on who looks at it.
+#[derive(Debug, Clone, Copy)]
+pub struct People;
+
+impl Write for People {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match io::stderr().write(bytes) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _ = io::stderr().flush();
+        Ok(())
     }
 }
 

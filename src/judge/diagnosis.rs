@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::fingerprint::{Answered, Shown};
 use crate::model::{
-    Answer, Exchange, Response,
+    Answer, Exchange, NoAnswer, Response,
     diagnosis::{Access, BlockSeen, Diagnosis, Found, Outcome, Seen},
     fingerprint::{Block, Certainty, Fingerprint, Rank, Sign},
     target::{PreflightCheck, PreflightResult},
@@ -56,8 +56,8 @@ pub fn diagnose(probed: &Probed<'_>) -> Diagnosis {
         outcome: outcome(probed.replies, &found),
         elsewhere: elsewhere(probed.replies),
         notes: notes(probed.replies),
-        blocks: Block::ALL.into_iter().map(|block| block_seen(block, probed.replies, &found)).collect(),
-        checks: checks(probed.replies, &found),
+        blocks: Block::ALL.into_iter().map(|block| block_seen(block, probed, &found)).collect(),
+        checks: checks(probed, &found),
         found,
     }
 }
@@ -148,6 +148,10 @@ fn outcome(replies: &[Reply], found: &[Found]) -> Outcome {
         Some(Answer::None { kind, detail }) if answers.is_empty() => {
             Outcome::Silent { kind: *kind, detail: detail.clone() }
         }
+        None => Outcome::Silent {
+            kind: NoAnswer::Timeout,
+            detail: "the time of the whole probe was up before the first request".to_owned(),
+        },
         Some(Answer::Response(response)) if is_refusal(response) => Outcome::Refused,
         _ if !answers.is_empty() && answers.iter().all(|response| is_refusal(response)) => Outcome::Refused,
         _ if !answers.is_empty() && answers.iter().all(|response| response.status >= 500) => Outcome::Failing,
@@ -261,9 +265,9 @@ pub enum Holds {
     No,
 }
 
-fn checks(replies: &[Reply], found: &[Found]) -> Vec<PreflightResult> {
+fn checks(probed: &Probed<'_>, found: &[Found]) -> Vec<PreflightResult> {
     let answers: Vec<(&Reply, &Response)> =
-        replies.iter().filter_map(|reply| Some((reply, reply.exchange.response()?))).collect();
+        probed.replies.iter().filter_map(|reply| Some((reply, reply.exchange.response()?))).collect();
     let reached = answers.first().map(|(reply, response)| {
         format!("GET {} answered {}", without_query(&reply.exchange.request.url), response.status)
     });
@@ -274,8 +278,9 @@ fn checks(replies: &[Reply], found: &[Found]) -> Vec<PreflightResult> {
     let hidden = |response: &Response| {
         is_refusal(response) || matches!(response.status, 429 | 500..) || (300..=399).contains(&response.status)
     };
-    // Behind a refusal, a failure or a redirect there may be data: nobody saw that there is none.
-    let open = answers.len() < replies.len() || answers.iter().any(|(_, response)| hidden(response));
+    // Behind a refusal, a failure or a redirect there may be data, and where nobody asked: nobody saw that there is none.
+    let unseen = probed.left_out > 0 || answers.len() < probed.replies.len();
+    let open = unseen || answers.iter().any(|(_, response)| hidden(response));
     let readable = match found.iter().find(data) {
         Some(found) => Some((Holds::Yes, sentence(found))),
         None if open || !found.is_empty() => None,
@@ -295,7 +300,8 @@ fn sentence(found: &Found) -> String {
     }
 }
 
-fn block_seen(block: Block, replies: &[Reply], found: &[Found]) -> BlockSeen {
+fn block_seen(block: Block, probed: &Probed<'_>, found: &[Found]) -> BlockSeen {
+    let replies = probed.replies;
     let seen = |state, because: String| BlockSeen { block, state, because };
     let mut having = found.iter().filter(|found| found.blocks.contains(&block));
     if let Some(sure) = having.clone().find(|found| found.certainty == Certainty::Certain) {
@@ -318,6 +324,7 @@ fn block_seen(block: Block, replies: &[Reply], found: &[Found]) -> BlockSeen {
     });
     let given = replies.first().and_then(|reply| reply.exchange.response());
     let hidden = hidden || given.is_some_and(|response| (300..=399).contains(&response.status));
+    let hidden = hidden || probed.left_out > 0 && found.is_empty();
     match block {
         _ if hidden => seen(Seen::Unknown, "not everything could be looked into".to_owned()),
         Block::DataSources if !found.is_empty() => {

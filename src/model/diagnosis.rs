@@ -8,6 +8,9 @@ use super::{
     target::PreflightResult,
 };
 
+/// The most requests of a probe.
+pub const MOST: usize = 30;
+
 /// What is behind a URL, as far as a few read-only requests tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
@@ -15,7 +18,7 @@ pub struct Diagnosis {
     pub url: String,
     /// How many requests were sent.
     pub asked: usize,
-    /// How many more there would have been, had the number not been limited.
+    /// How many more there would have been, had there been no limit to their number and time, and somebody to ask.
     pub left_out: usize,
     /// How long it took, in milliseconds.
     pub millis: u64,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{secret, shell};
 use crate::model::{
+    NoAnswer,
     diagnosis::{Access, Diagnosis, Found, Outcome},
     fingerprint::{Certainty, Part},
     grade::{CriterionResult, CriterionState, Grade, LevelResult, LevelState},
@@ -30,20 +31,25 @@ impl<'a> Probe<'a> {
             Outcome::Recognised => self.recognised(),
             Outcome::Pages { title } => {
                 let title = title.as_ref().map_or(String::new(), |title| format!(" (“{title}”)"));
-                format!("no level: pages for people{title}, and nothing that a program can read")
+                format!("{}: pages for people{title}, and nothing that a program can read", self.level_in_words())
             }
             Outcome::Refused => "no level can be told: it wants credentials".to_owned(),
             Outcome::Failing => "no level can be told: the server answers with errors of its own only".to_owned(),
             Outcome::Nothing { described } => {
-                let level = match self.level_zero() {
-                    Some(LevelState::NotAchieved) => "no level",
-                    Some(LevelState::Achieved | LevelState::Undetermined | LevelState::Conditional) | None => {
-                        "no level can be told"
-                    }
-                };
+                let level = self.level_in_words();
                 format!("{level}: it answers ({described}), with nothing that a program can read")
             }
             Outcome::Silent { kind, detail } => format!("ungraded: nothing answers ({kind}: {detail})"),
+        }
+    }
+
+    /// That there is no level, where every place was seen; that none can be told, where some were not.
+    fn level_in_words(&self) -> &'static str {
+        match self.level_zero() {
+            Some(LevelState::NotAchieved) => "no level",
+            Some(LevelState::Achieved | LevelState::Undetermined | LevelState::Conditional) | None => {
+                "no level can be told"
+            }
         }
     }
 
@@ -115,6 +121,9 @@ impl<'a> Probe<'a> {
             }
             (Outcome::Failing, _) => "Look into the log of the server, and probe again.",
             (Outcome::Nothing { .. }, _) => "Give the URL of an interface or of a file.",
+            (Outcome::Silent { kind: NoAnswer::Tls, .. }, _) => {
+                "Check that the port speaks TLS and that its certificate is valid; for plain HTTP write http://."
+            }
             (Outcome::Silent { .. }, _) => "Check that the platform runs, and that host and port are right.",
         }
     }

@@ -33,13 +33,13 @@ pub struct RunArgs {
     pub target: TargetArgs,
     /// Only the cases that did not pass last time: in the newest run of this target, the run with this id, or the run of
     /// this log.
-    #[arg(short = 'R', long, value_name = "latest|RUN|LOG")]
+    #[arg(short = 'R', long, value_name = "latest|RUN|LOG", help_heading = "The run")]
     pub rerun: Option<String>,
     /// Leave what was created on the platform; `civitest clean` deletes it later.
-    #[arg(long)]
+    #[arg(long, help_heading = "The run")]
     pub keep: bool,
     /// Print every setting and where it comes from, and stop.
-    #[arg(long)]
+    #[arg(long, help_heading = "The run")]
     pub settings: bool,
     #[command(flatten)]
     pub execution: Execution,

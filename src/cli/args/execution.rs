@@ -12,6 +12,7 @@ use crate::{engine, model::partition::Partition};
 
 /// Options of every command that runs tests.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The run")]
 pub struct Execution {
     /// Only tests that match this expression, for instance 'group(create-entity) and not clause(5.5)'.
     #[arg(short = 'E', long = "filter", value_name = "EXPRESSION")]

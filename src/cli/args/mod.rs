@@ -78,7 +78,7 @@ pub enum Command {
     Clean(Box<CleanArgs>),
     /// Write a target file with every key explained.
     Init(InitArgs),
-    /// Print the JSON Schema of suite files and target files.
+    /// Print the JSON Schema of what civitest reads and prints.
     Schema(SchemaArgs),
     /// Print what makes a shell complete civitest's commands and options.
     Completions(CompletionsArgs),

@@ -9,8 +9,6 @@ use super::{TargetArgs, values::duration};
 /// `civitest probe`
 #[derive(Debug, Args)]
 pub struct ProbeArgs {
-    #[command(flatten)]
-    pub target: TargetArgs,
     /// How to print the diagnosis.
     #[arg(long, value_enum, default_value_t = ProbeFormat::Text)]
     pub format: ProbeFormat,
@@ -20,6 +18,8 @@ pub struct ProbeArgs {
     /// How long the whole probe may take.
     #[arg(long, default_value = "30s", value_name = "TIME", value_parser = duration)]
     pub within: Duration,
+    #[command(flatten)]
+    pub target: TargetArgs,
 }
 
 /// How to print a diagnosis.

@@ -6,6 +6,7 @@ use clap::Args;
 
 /// Where reports go.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Reports")]
 pub struct ReportFiles {
     /// Write a JUnit report.
     #[arg(long, value_name = "FILE")]

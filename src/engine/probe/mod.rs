@@ -15,13 +15,13 @@ use crate::{
     judge::diagnosis::{Probed, Reply, diagnose, recognise},
     model::{
         Answer, Exchange, NoAnswer, Request,
-        diagnosis::Diagnosis,
+        diagnosis::{Diagnosis, MOST},
         fingerprint::{Fingerprint, When},
     },
     transport::{Client, Site},
 };
 
-pub use questions::{FIRST, MOST};
+pub use questions::FIRST;
 
 /// How many requests are on their way at the same time.
 const AT_ONCE: usize = 4;

@@ -1,5 +1,5 @@
 //! Which requests a probe sends, in which order. The user may give a host, a path below which something lies, or the very
-//! root of an API: all three are looked at, nothing twice, and never more than [`MOST`] requests.
+//! root of an API: all three are looked at, nothing twice, and never more than [`MOST`](crate::model::diagnosis::MOST) requests.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -11,8 +11,6 @@ use crate::{
     transport::Site,
 };
 
-/// The most requests of a probe.
-pub const MOST: usize = 30;
 /// The most before what was seen may suggest others.
 pub const FIRST: usize = 25;
 

@@ -139,6 +139,18 @@ fn silence_is_graded_as_nothing_at_all() {
 }
 
 #[test]
+fn what_was_not_asked_may_be_there() {
+    let thing = fingerprint(Rank::Own, sign(Certainty::Certain));
+    let fingerprints = std::slice::from_ref(&thing);
+    let page = [reply("/x", 404, &[], "<html>", &nothing())];
+    let seen = |replies, left_out| diagnose(&Probed { url: "http://h", fingerprints, replies, left_out, millis: 1 });
+    let (whole, cut, late) = (seen(&page[..], 0), seen(&page[..], 1), seen(&[], 28));
+    assert_eq!((readable(&whole), whole.blocks[0].state), (Some(false), Seen::No));
+    assert_eq!((readable(&cut), cut.blocks[0].state), (None, Seen::Unknown));
+    assert_eq!((late.outcome.as_str(), late.checks.len(), late.blocks[0].state), ("silent", 0, Seen::Unknown));
+}
+
+#[test]
 fn what_a_redirect_carries_along_is_not_told() {
     let thing = fingerprint(Rank::Own, sign(Certainty::Certain));
     let seen = said(&[reply("/x?token=geheim", 302, &[("location", "/login?state=geheim")], "", &nothing())], &thing);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{
-        diagnosis::{Access, Found, Observed, Seen},
+        diagnosis::{Access, Found, MOST, Observed, Seen},
         fingerprint::Certainty,
         grade::LevelState,
     },
@@ -27,6 +27,7 @@ pub fn page(probe: &Probe<'_>) -> Page {
     let mut page = Page::new();
     let left_out = match diagnosis.left_out {
         0 => String::new(),
+        some if diagnosis.asked < MOST => format!("; {} not sent", words::count(some, "more request")),
         some => format!("; {} would have been too many", words::count(some, "more request")),
     };
     page.push(titled(

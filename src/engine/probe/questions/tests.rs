@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::model::fingerprint::{Ask, Rank};
+use crate::model::{
+    diagnosis::MOST,
+    fingerprint::{Ask, Rank},
+};
 
 /// Fingerprints of well-known roots, and many others.
 fn fingerprints() -> Vec<Fingerprint> {
