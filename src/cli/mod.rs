@@ -29,7 +29,7 @@ mod target;
 mod terminal;
 mod version;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, thread::available_parallelism, time::Duration};
 
 use clap::{
     ArgMatches, CommandFactory, FromArgMatches,
@@ -49,6 +49,12 @@ use terminal::Screen;
 
 use crate::engine;
 
+/// The least number of threads, however few cores there are: a connection that is flooded with interim answers (1xx) keeps a
+/// thread of the HTTP library to itself for a while, and the clocks of all cases need another.
+const LEAST_THREADS: usize = 4;
+/// How long such a thread is waited for at the end.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(1);
+
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let (cli, matches) = match parse() {
@@ -58,8 +64,13 @@ pub fn main() -> ExitCode {
     let origins = Origins::of(&matches);
     let screen = Screen::new(cli.color, cli.colorblind);
     let _hush = screen.github.filter(|_| shows_answers(&cli.command)).map(github::GitHub::hush);
-    let exit = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(command(cli, &origins, screen)),
+    let threads = available_parallelism().map_or(LEAST_THREADS, |cores| cores.get().max(LEAST_THREADS));
+    let exit = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+        Ok(runtime) => {
+            let exit = runtime.block_on(command(cli, &origins, screen));
+            runtime.shutdown_timeout(LONGEST_FAREWELL);
+            exit
+        }
         Err(error) => Err(Failure::new(Exit::Internal, format!("the async runtime does not start: {error}"))),
     };
     match exit {
