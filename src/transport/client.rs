@@ -23,6 +23,9 @@ use super::{
 };
 use crate::model::{Answer, Exchange, NoAnswer, Request, Response};
 
+/// How long an HTTP/2 connection may be silent before it is asked whether it lives, and how long it may take to say so.
+const DEAD_AFTER: Duration = Duration::from_secs(2);
+
 /// Sends requests. Cheap to clone; clones share connections, credentials and rate.
 #[derive(Clone)]
 pub struct Client {
@@ -65,6 +68,9 @@ impl Client {
                 .connect_timeout(limits.connect)
                 .timeout(limits.timeout)
                 .pool_idle_timeout(Duration::from_secs(10))
+                // One connection carries everything in HTTP/2: one that is dead must not make a healthy target look so.
+                .http2_keep_alive_interval(DEAD_AFTER)
+                .http2_keep_alive_timeout(DEAD_AFTER)
                 .no_proxy();
             proxies.iter().fold(builder, |builder, proxy| builder.proxy(proxy.clone()))
         })?;
