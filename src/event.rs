@@ -199,8 +199,6 @@ pub struct CaseRecord {
     pub notes: Vec<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this way")]
-
 impl CaseRecord {
     /// Whether it only came out well when it was repeated.
     pub fn is_flaky(&self) -> bool {

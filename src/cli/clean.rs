@@ -47,10 +47,10 @@ pub async fn command(args: &CleanArgs, typed: Typed<'_>, state: &Path) -> Result
     // One ledger that cannot be cleaned leaves the others to be.
     let mut failed: Option<Failure> = None;
     for path in ledgers {
-        if let Err(failure) = clean(&path, args, typed).await {
-            if let Some(earlier) = failed.replace(failure) {
-                terminal::say(earlier.render().trim_end());
-            }
+        if let Err(failure) = clean(&path, args, typed).await
+            && let Some(earlier) = failed.replace(failure)
+        {
+            terminal::say(earlier.render().trim_end());
         }
     }
     failed.map_or(Ok(Exit::Success), Err)

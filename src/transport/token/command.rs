@@ -82,7 +82,7 @@ mod tests {
     }
 
     async fn why(script: &str) -> String {
-        of(script).await.err().unwrap()
+        of(script).await.err().expect("a command that gives no token")
     }
 
     #[tokio::test]
