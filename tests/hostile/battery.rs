@@ -24,7 +24,7 @@ use crate::{
 /// The most memory a run may take, in kilobytes.
 pub const MOST_MEMORY: u64 = 200 << 10;
 /// The longest a run with one hostile case may take: two attempts and their clean-up, on a machine that is busy with others.
-pub const LONGEST: Duration = Duration::from_secs(25);
+pub const LONGEST: Duration = Duration::from_secs(60);
 
 /// What came of a row.
 pub struct Outcome {
