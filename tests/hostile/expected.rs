@@ -196,7 +196,7 @@ const EXPECTED: &[(&str, Verdict, &str, Start)] = &[
     ("tls-closes", Fail, "tls handshake eof", Refused("tls handshake eof")),
     ("tls-resets", Fail, "Connection reset by peer", Refused("Connection reset by peer")),
     ("tls-record-huge", Fail, "received corrupt message of type MessageTooLarge", Refused("received corrupt message of type MessageTooLarge")),
-    ("http-2-silent", Fail, "keep-alive timed out", Refused("keep-alive timed out")),
+    ("http-2-silent", Fail, "keep-alive timed out", Refused("no complete answer in time")),
     ("tls-stalls", Fail, "no complete answer in time", Refused("no complete answer in time")),
     ("tls-cut", Fail, "peer closed connection without sending TLS close_notify", Refused("peer closed connection")),
     ("tls-cut-at-the-end", Fail, "peer closed connection without sending TLS close_notify", Refused("peer closed connection")),
