@@ -50,11 +50,18 @@ pub enum Foreign {
     Origin(String),
 }
 
-impl Foreign {
-    /// Why this cannot be used. What stands before an `@` may be a password, and is not repeated.
-    pub(super) fn typed(text: &str, wrong: impl Fn(String) -> Self) -> Self {
-        if text.contains('@') { Self::Credentials } else { wrong(text.to_owned()) }
+/// Reads an absolute URL of a server that a user typed. What stands before an `@` may be a password, and is not repeated.
+pub(super) fn typed(text: &str) -> Result<reqwest::Url, Foreign> {
+    let wrong =
+        |why: fn(String) -> Foreign| if text.contains('@') { Foreign::Credentials } else { why(text.to_owned()) };
+    let url = reqwest::Url::parse(text).map_err(|_| wrong(Foreign::NotAUrl))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(wrong(Foreign::Scheme));
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Foreign::Credentials);
+    }
+    Ok(url)
 }
 
 impl Root {
@@ -63,13 +70,7 @@ impl Root {
     /// # Errors
     /// When it is not an absolute http(s) URL.
     pub fn parse(text: &str) -> Result<Self, Foreign> {
-        let mut url = reqwest::Url::parse(text).map_err(|_| Foreign::typed(text, Foreign::NotAUrl))?;
-        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(Foreign::typed(text, Foreign::Scheme));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Foreign::Credentials);
-        }
+        let mut url = typed(text)?;
         url.set_query(None);
         url.set_fragment(None);
         if url.path() == "/" {

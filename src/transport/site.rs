@@ -1,6 +1,6 @@
 //! A URL as somebody typed it, taken apart without giving it a meaning: the host, the path, and what was asked for.
 
-use super::location::Foreign;
+use super::location::{Foreign, typed};
 
 /// A place on a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,13 +14,7 @@ impl Site {
     /// # Errors
     /// When it is not an absolute http(s) URL.
     pub fn parse(text: &str) -> Result<Self, Foreign> {
-        let mut url = reqwest::Url::parse(text).map_err(|_| Foreign::typed(text, Foreign::NotAUrl))?;
-        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(Foreign::typed(text, Foreign::Scheme));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Foreign::Credentials);
-        }
+        let mut url = typed(text)?;
         url.set_fragment(None);
         Ok(Self { url })
     }
