@@ -1,0 +1,13 @@
+//! Smart Data Models (MIM2): which models there are, how an entity is turned into what their schemas describe, and the rules
+//! that its data have to keep. Schemas and contexts of others are never part of this program: they come as bytes from a
+//! [`library::Library`], and nothing here reads a file or asks a server.
+
+pub mod address;
+pub mod check;
+pub mod key;
+pub mod library;
+
+pub use address::Address;
+pub use check::{Checked, Checker, Form, Options};
+pub use key::ModelKey;
+pub use library::{Library, Origin, Unreadable};

@@ -1,0 +1,3 @@
+//! Files of third parties that are used and never shipped: pulled at a pinned commit, kept in a cache under their hash, and
+//! listed with hash, version and licence in a lock that a city keeps beside its target file. Nothing here is used during a run
+//! except reading what was pulled.
