@@ -149,6 +149,11 @@ impl<R: Read> Items<R> {
         }
     }
 
+    /// The number and the place that the next item would have.
+    pub fn next_place(&self) -> (u64, Place) {
+        (self.number + 1, self.window.place())
+    }
+
     /// Whether every line is an item. Half of the first lines have to be: some may be broken.
     fn has_lines(&mut self) -> io::Result<bool> {
         if self.lines == Lines::Certainly {
@@ -243,14 +248,16 @@ impl<R: Read> Items<R> {
                 let scanned = self.scan()?;
                 if first == b'{' {
                     // What is over the limit is decided by its beginning, however much of it is there already.
+                    let there = self.window.bytes().len();
                     let (length, seen) = match scanned {
-                        Scanned::Whole(length) if length <= self.limits.item => (length, Some(Seen::Whole)),
-                        Scanned::Whole(_) | Scanned::Over(_) => (self.limits.item, Some(Seen::Beginning)),
-                        Scanned::Broken(..) | Scanned::CutOff => (0, None),
+                        Scanned::Whole(length) if length <= self.limits.item => (length, Seen::Whole),
+                        Scanned::Whole(length) => (length, Seen::Beginning),
+                        Scanned::Broken(at, _) => (at, Seen::Beginning),
+                        Scanned::Over(_) | Scanned::CutOff => (there, Seen::Beginning),
                     };
-                    let object = &self.window.bytes()[..length];
-                    let found = seen.and_then(|seen| Some((container::container(object, seen)?, seen)));
-                    if let Some((container, seen)) = found {
+                    let object = &self.window.bytes()[..length.min(self.limits.item)];
+                    let found = container::container(object, seen);
+                    if let Some(container) = found {
                         return Ok(self.enter(&container, seen));
                     }
                 }

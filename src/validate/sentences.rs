@@ -57,6 +57,13 @@ pub(super) fn unchecked(rule: &'static str, severity: Severity, says: String, he
     Checked { id: None, types: Vec::new(), form: None, models: Vec::new(), outcome, remarks: vec![remark] }
 }
 
+/// A list whose `@context` came too late for its items.
+pub(super) fn late_context() -> Checked {
+    let says = "the @context of this list stands behind it, and the list is so long that its items had been checked without it";
+    let help = "write the @context before the list, or name it with --context";
+    unchecked("context-not-at-hand", Severity::Warning, says.to_owned(), Some(help.to_owned()))
+}
+
 /// What applies to all items of a container applies to those that do not say otherwise.
 pub(super) fn give_context(item: &mut Value, context: &Value) {
     if let Value::Object(members) = item
