@@ -9,7 +9,10 @@ use serde::{
 };
 use serde_json::{Map, Value, map::Entry};
 
-use super::{sentences, window::Place};
+use super::{
+    sentences,
+    window::{self, Place},
+};
 
 /// The most values that one item may hold: sixteen million brackets would unfold to gigabytes.
 pub(super) const MOST_VALUES: u32 = 1_000_000;
@@ -27,9 +30,14 @@ pub(super) enum NotParsed {
 
 /// Parses the text of an item.
 pub(super) fn parse(text: &[u8]) -> Result<Value, NotParsed> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let mut left = MOST_VALUES;
-    let parsed = Strict(&mut left).deserialize(&mut deserializer);
+    // Looked at once and as a whole, which is much cheaper than text by text.
+    let text = std::str::from_utf8(text).map_err(|error| NotParsed::Syntax {
+        place: window::after(Place { line: 1, column: 1 }, &text[..error.valid_up_to()]),
+        says: "a byte is not UTF-8".to_owned(),
+    })?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut work = Work { left: MOST_VALUES, members: Vec::new() };
+    let parsed = Strict(&mut work).deserialize(&mut deserializer);
     parsed.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
         let place = Place { line: error.line().max(1) as u64, column: error.column().max(1) as u64 };
         let said = error.to_string();
@@ -47,14 +55,23 @@ pub(super) fn parse(text: &[u8]) -> Result<Value, NotParsed> {
     })
 }
 
+/// What is shared while a value is built.
+struct Work {
+    /// How many values there may still be.
+    left: u32,
+    /// The members of the objects that are not complete. An object that is made when all of them are known is made once, and
+    /// does not grow.
+    members: Vec<(String, Value)>,
+}
+
 /// Builds a value while some are left.
-struct Strict<'a>(&'a mut u32);
+struct Strict<'a>(&'a mut Work);
 
 impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        *self.0 = self.0.checked_sub(1).ok_or_else(|| D::Error::custom(TOO_MANY))?;
+        self.0.left = self.0.left.checked_sub(1).ok_or_else(|| D::Error::custom(TOO_MANY))?;
         deserializer.deserialize_any(self)
     }
 }
@@ -99,16 +116,20 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
+        let outer = self.0.members.len();
         while let Some(name) = members.next_key::<String>()? {
             let value = members.next_value_seed(Strict(self.0))?;
+            self.0.members.push((name, value));
+        }
+        let mut object = Map::with_capacity(self.0.members.len() - outer);
+        for (name, value) in self.0.members.drain(outer..) {
             match object.entry(name) {
                 Entry::Vacant(free) => {
                     free.insert(value);
                 }
                 Entry::Occupied(taken) => {
                     let name = sentences::short(taken.key());
-                    return Err(A::Error::custom(format!("the name \"{name}\" occurs twice in one object")));
+                    return Err(A::Error::custom(format!("the name \"{name}\" occurs twice in this object")));
                 }
             }
         }
@@ -133,7 +154,7 @@ mod tests {
             ["{\"id\": ", "{\"a\":{\"b\":1,\n\"b\":1}}", "[1] 2", "Bad Gateway", "[1e999999]", "{\"a\":\"\u{1}\"}"].map(says).join("\n"),
             @r#"
             1:7 EOF while parsing a value
-            2:6 the name "b" occurs twice in one object
+            2:6 the name "b" occurs twice in this object
             1:5 trailing characters
             1:1 expected value
             1:9 a number is too large for double precision

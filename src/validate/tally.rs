@@ -73,8 +73,10 @@ pub struct Found {
     pub remarks: u64,
     /// About which attributes, as far as they are counted apart.
     pub attributes: BTreeMap<String, u64>,
-    /// The first of them.
+    /// The first of them; kept by model.
     pub examples: Vec<Example>,
+    /// The first next step that was said with one.
+    pub help: Option<String>,
 }
 
 impl Found {
@@ -170,6 +172,9 @@ impl Summary {
             let found = self.found.entry(*kind).or_default();
             found.remarks += 1;
             found.items += u64::from(!kinds[..index].contains(kind));
+            if found.help.is_none() {
+                found.help.clone_from(&remark.help);
+            }
             let Some(name) = &remark.attribute else { continue };
             let has_room = found.attributes.len() < MOST_ATTRIBUTES;
             match found.attributes.get_mut(name) {
