@@ -6,6 +6,7 @@ pub mod address;
 pub mod check;
 pub mod closure;
 pub mod context;
+pub mod difference;
 pub mod errata;
 pub mod index;
 pub mod key;
