@@ -4,10 +4,20 @@
 
 pub mod address;
 pub mod check;
+pub mod closure;
+pub mod context;
+pub mod difference;
+pub mod errata;
+pub mod index;
 pub mod key;
 pub mod library;
+pub mod model;
+pub mod prose;
 
 pub use address::Address;
 pub use check::{Checked, Checker, Form, Options};
+pub use context::{Context, Contexts, Expanded};
 pub use key::ModelKey;
 pub use library::{Library, Origin, Unreadable};
+pub use model::{Attribute, Model, NotCompiled, SchemaError};
+pub use prose::Kind;
