@@ -4,8 +4,12 @@
 
 pub mod address;
 pub mod check;
+pub mod form;
 pub mod key;
 pub mod library;
+pub mod near;
+pub mod text;
+pub mod units;
 
 pub use address::Address;
 pub use check::{Checked, Checker, Form, Options};
