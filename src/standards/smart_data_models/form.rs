@@ -73,6 +73,13 @@ fn look_of_object(members: &Map<String, Value>) -> Look {
     }
 }
 
+/// Whether an attribute is nothing but a member that key-values keep around a value.
+fn is_simplified(attribute: &Value) -> bool {
+    attribute
+        .as_object()
+        .is_some_and(|members| members.len() == 1 && !members.contains_key("value") && !members.contains_key("object"))
+}
+
 /// The form of an entity with these members, which most of its attributes have. Without any it is key-values: there is
 /// nothing that would have to be converted.
 pub fn form(members: &Map<String, Value>) -> Form {
@@ -83,6 +90,8 @@ pub fn form(members: &Map<String, Value>) -> Form {
         }
         match look(attribute) {
             Look::Normalized => normalized += 1,
+            // Key-values keep these members, too (4.5.4).
+            Look::Concise if is_simplified(attribute) => bare += 1,
             Look::Concise => concise += 1,
             Look::NgsiV2 => v2 += 1,
             Look::Bare => bare += 1,
