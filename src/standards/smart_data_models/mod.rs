@@ -4,15 +4,24 @@
 
 pub mod address;
 pub mod check;
+pub mod context;
 pub mod convert;
+pub mod errata;
 pub mod form;
+pub mod index;
 pub mod key;
 pub mod library;
+pub mod model;
 pub mod near;
+pub mod prose;
+pub mod rules;
 pub mod text;
 pub mod units;
 
 pub use address::Address;
 pub use check::{Checked, Checker, Form, Options};
+pub use context::{Context, Contexts, Expanded};
 pub use key::ModelKey;
 pub use library::{Library, Origin, Unreadable};
+pub use model::{Attribute, Model, NotCompiled, SchemaError};
+pub use prose::Kind;
