@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod check;
+pub mod json;
 pub mod key;
 pub mod library;
 
