@@ -13,7 +13,7 @@ use super::{Json, Members};
 
 /// What the error of too many values begins with.
 const TOO_MANY: &str = "too many values";
-/// Up to so many members are compared with each other; more are sorted.
+/// So many members are compared with each other at once; more are sorted in the end.
 const COMPARED: usize = 12;
 
 /// Why a text is no value.
@@ -109,28 +109,26 @@ impl<'a> Visitor<'a> for Strict<'_> {
         // An attribute with type, value, unit and time has four.
         let mut object = Vec::with_capacity(4);
         while let Some(Name(name)) = members.next_key()? {
+            // Of the first few, where it occurs for the second time is known to the column.
+            if object.len() < COMPARED && object.iter().any(|(other, _)| *other == name) {
+                return Err(A::Error::custom(twice(&name)));
+            }
             object.push((name, members.next_value_seed(Strict(self.0))?));
         }
-        match twice(&object) {
-            Some(name) => {
-                let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
-                Err(A::Error::custom(format!("the name \"{name}\" occurs twice in one object")))
+        if object.len() > COMPARED {
+            let mut names: Vec<&str> = object.iter().map(|(name, _)| name.as_ref()).collect();
+            names.sort_unstable();
+            if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(A::Error::custom(twice(pair[0])));
             }
-            None => Ok(Json::Object(Members(object))),
         }
+        Ok(Json::Object(Members(object)))
     }
 }
 
-/// A name that occurs twice.
-fn twice<'n>(object: &'n [(Cow<'_, str>, Json<'_>)]) -> Option<&'n str> {
-    if object.len() <= COMPARED {
-        let earlier = |number: usize, name: &str| object[..number].iter().any(|(other, _)| other == name);
-        let mut names = object.iter().enumerate();
-        return names.find(|(number, (name, _))| earlier(*number, name)).map(|(_, (name, _))| name.as_ref());
-    }
-    let mut names: Vec<&str> = object.iter().map(|(name, _)| name.as_ref()).collect();
-    names.sort_unstable();
-    names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+fn twice(name: &str) -> String {
+    let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
+    format!("the name \"{name}\" occurs twice in one object")
 }
 
 /// A name, borrowed where it has no escape in it.
