@@ -88,7 +88,7 @@ fn what_is_no_json_is_said_with_its_place() {
         ["{\"id\": ", "{\"a\":{\"b\":1,\n\"\\u0062\":1}}", "[1] 2", "Bad Gateway", "[1e999999]", "{\"a\":\"\u{1}\"}"].map(says).join("\n"),
         @r#"
         1:7 EOF while parsing a value
-        2:9 the name "b" occurs twice in one object
+        2:8 the name "b" occurs twice in one object
         1:5 trailing characters
         1:1 expected value
         1:9 number out of range
