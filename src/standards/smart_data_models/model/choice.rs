@@ -10,8 +10,8 @@ use super::says;
 pub(super) enum Choice<'e> {
     /// The errors of the one that was meant, and how the sentence about each begins.
     Branch(Vec<&'e ValidationError<'static>>, String),
-    /// A sentence about all of them.
-    Says(String),
+    /// A sentence about all of them, and the format that one of them asks for.
+    Says(String, Option<String>),
 }
 
 /// Chooses among the errors of the alternatives for a value at a place.
@@ -33,11 +33,8 @@ pub(super) fn choose<'e>(value: &Value, at: &str, branches: &'e [Branch]) -> Cho
                 .iter()
                 .flat_map(|branch| branch.iter().filter_map(|error| allowed(error, &discriminator)).flatten())
                 .collect();
-            return Choice::Says(format!(
-                "its type {} is none of {}",
-                says::shown(name),
-                says::list(&allowed, Some(name))
-            ));
+            let says = format!("its type {} is none of {}", says::shown(name), says::list(&allowed, Some(name)));
+            return Choice::Says(says, None);
         }
     }
     // An alternative for another JSON type was not meant if there is one for this type.
@@ -51,13 +48,24 @@ pub(super) fn choose<'e>(value: &Value, at: &str, branches: &'e [Branch]) -> Cho
     if !types.is_empty() && types.iter().all(Option::is_some) {
         let mut types: Vec<String> = types.into_iter().flatten().collect();
         types.dedup();
-        return Choice::Says(says::other_type(value, &types.join(" or ")));
+        return Choice::Says(says::other_type(value, &types.join(" or ")), None);
     }
     let fitting: Vec<&'e Branch> = branches.iter().filter(|branch| type_of(branch).is_none()).collect();
     if fitting.iter().all(|branch| is_flat(branch, at)) {
         let mut reasons: Vec<String> = fitting.iter().flat_map(|branch| branch.iter()).map(says::sentence).collect();
         reasons.dedup();
-        return Choice::Says(reasons.join(", and "));
+        let formats: Vec<&String> = fitting
+            .iter()
+            .flat_map(|branch| branch.iter())
+            .filter_map(|error| match error.kind() {
+                ValidationErrorKind::Format { format } => Some(format),
+                _ => None,
+            })
+            .collect();
+        // Of a day or an instant, the instant tells more: it may lack its zone only.
+        let format = formats.iter().find(|format| **format == "date-time").or(formats.first());
+        let format = format.map(|format| (*format).clone());
+        return Choice::Says(reasons.join(", and "), format);
     }
     let meant = match fitting.len() {
         1 if branches.len() > 1 => format!("as {}: ", says::kind(value)),
@@ -66,7 +74,7 @@ pub(super) fn choose<'e>(value: &Value, at: &str, branches: &'e [Branch]) -> Cho
     };
     match fitting.into_iter().filter(|branch| !branch.is_empty()).min_by_key(|branch| branch.len()) {
         Some(branch) => Choice::Branch(all(branch), meant),
-        None => Choice::Says(format!("{} fits none of the alternatives of the model", says::shown(value))),
+        None => Choice::Says(format!("{} fits none of the alternatives of the model", says::shown(value)), None),
     }
 }
 

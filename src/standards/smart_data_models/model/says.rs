@@ -26,7 +26,7 @@ pub struct SchemaError {
     pub pointer: String,
     /// The keyword of JSON Schema that is not kept.
     pub keyword: String,
-    /// The name of the format, where the keyword is `format`.
+    /// The name of the format that is not kept, where the keyword is `format` or an alternative asks for a format.
     pub format: Option<String>,
     /// The name of the member, where the keyword is `required`.
     pub member: Option<String>,
@@ -51,6 +51,7 @@ pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<S
         return;
     }
     let value = error.instance().as_ref();
+    let mut asked = None;
     let says = match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             match choice::choose(value, error.instance_path().as_str(), context) {
@@ -67,7 +68,10 @@ pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<S
                     }
                     sentence(error)
                 }
-                Choice::Says(says) => says,
+                Choice::Says(says, format) => {
+                    asked = format;
+                    says
+                }
             }
         }
         _ => sentence(error),
@@ -84,7 +88,7 @@ pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<S
         keyword: kind.keyword().to_owned(),
         format: match kind {
             ValidationErrorKind::Format { format } => Some(format.clone()),
-            _ => None,
+            _ => asked,
         },
         member: match kind {
             ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
@@ -104,7 +108,7 @@ pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             match choice::choose(error.instance().as_ref(), error.instance_path().as_str(), context) {
                 Choice::Branch(errors, _) => errors.first().map_or_else(|| sentence(error), |error| of_schema(error)),
-                Choice::Says(says) => says,
+                Choice::Says(says, _) => says,
             }
         }
         ValidationErrorKind::Format { format } if format == "regex" => {
@@ -366,24 +370,23 @@ mod tests {
             "id": {"anyOf": [{"type": "string", "pattern": "^[a-z]+$"}, {"type": "string", "format": "uri"}]},
             "depth": {"oneOf": [{"type": "number", "minimum": 0}, {"type": "array", "items": {"type": "number"}}]},
         }});
-        insta::assert_snapshot!(
-            [
-                json!({"location": {"type": "Point", "coordinates": ["1", 2]}}),
-                json!({"location": {"type": "LineString", "coordinates": [1, 2]}}),
-                json!({"location": {"type": "Point"}}),
-                json!({"location": {"type": "Pointt", "coordinates": [1, 2]}}),
-                json!({"location": {"coordinates": [1, 2]}}),
-                json!({"location": "here"}),
-                json!({"id": "not a uri"}),
-                json!({"id": 7}),
-                json!({"depth": -1}),
-                json!({"depth": ["a"]}),
-                json!({"depth": "deep"}),
-            ]
-            .iter()
-            .map(|entity| format!("{entity}\n{}", told(&schema, entity)))
-            .collect::<String>()
-        );
+        let all: String = [
+            json!({"location": {"type": "Point", "coordinates": ["1", 2]}}),
+            json!({"location": {"type": "LineString", "coordinates": [1, 2]}}),
+            json!({"location": {"type": "Point"}}),
+            json!({"location": {"type": "Pointt", "coordinates": [1, 2]}}),
+            json!({"location": {"coordinates": [1, 2]}}),
+            json!({"location": "here"}),
+            json!({"id": "not a uri"}),
+            json!({"id": 7}),
+            json!({"depth": -1}),
+            json!({"depth": ["a"]}),
+            json!({"depth": "deep"}),
+        ]
+        .iter()
+        .map(|entity| format!("{entity}\n{}", told(&schema, entity)))
+        .collect();
+        insta::assert_snapshot!(all);
     }
 
     #[test]
