@@ -32,6 +32,22 @@ impl Address {
         Err(NotAnAddress(format!("{repository}/{path}")))
     }
 
+    /// The file that a relative reference in this file stands for: `./` and `../` as in a path, up to a neighbouring repository.
+    pub fn join(&self, relative: &str) -> Option<Self> {
+        let mut parts: Vec<&str> = std::iter::once(self.repository.as_str()).chain(self.path.split('/')).collect();
+        parts.pop();
+        for part in relative.split(['#', '?']).next()?.split('/') {
+            match part {
+                "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Self::new(parts.first()?, &parts.get(1..)?.join("/")).ok()
+    }
+
     /// The file that a URL in a schema or a context stands for, without its fragment: one of the places from which Smart Data
     /// Models are published, whatever the branch.
     pub fn of_url(url: &str) -> Option<Self> {
@@ -89,6 +105,19 @@ mod tests {
             "https://raw.githubusercontent.com/smart-data-models/data-models/refs/heads/master/common-schema.json",
         ] {
             assert_eq!(Address::of_url(url).as_ref(), Some(&common), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_relative_reference_stays_among_the_repositories() {
+        let schema = Address::new("city.Example", "Bench/schema.json").unwrap();
+        let joined = |relative: &str| schema.join(relative).map(|address| address.to_string());
+        assert_eq!(joined("parts.json#/a").as_deref(), Some("city.Example/Bench/parts.json"));
+        assert_eq!(joined("../common.json").as_deref(), Some("city.Example/common.json"));
+        assert_eq!(joined("../../data-models/common-schema.json").as_deref(), Some("data-models/common-schema.json"));
+        for wrong in ["../../../passwd", "../../../../passwd", "/etc/passwd", "a//b", "https://example.org/x.json", ""]
+        {
+            assert_eq!(joined(wrong), None, "{wrong}");
         }
     }
 

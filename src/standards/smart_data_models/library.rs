@@ -48,16 +48,17 @@ pub enum Unreadable {
 /// Gives the bytes of a file, or the reason why it cannot.
 pub type Read = dyn Fn(&Address) -> Result<Arc<[u8]>, Unreadable> + Send + Sync;
 
-/// The models at hand.
+/// The models at hand. A copy shares everything with its original.
+#[derive(Clone)]
 pub struct Library {
-    models: BTreeMap<ModelKey, Origin>,
-    read: Box<Read>,
+    models: Arc<BTreeMap<ModelKey, Origin>>,
+    read: Arc<Read>,
 }
 
 impl Library {
     /// A library of these models, whose files are had from this function.
     pub fn new(models: BTreeMap<ModelKey, Origin>, read: Box<Read>) -> Self {
-        Self { models, read }
+        Self { models: Arc::new(models), read: Arc::from(read) }
     }
 
     /// A library of documents in memory: each `<subject>/<Model>/schema.json` is a model.
@@ -73,7 +74,7 @@ impl Library {
             Some(bytes) => Ok(Arc::from(bytes.as_slice())),
             None => Err(Unreadable::Missing(address.clone())),
         };
-        Self { models, read: Box::new(read) }
+        Self { models: Arc::new(models), read: Arc::new(read) }
     }
 
     /// The models at hand, in order.

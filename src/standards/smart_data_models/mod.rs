@@ -4,11 +4,19 @@
 
 pub mod address;
 pub mod check;
+pub mod context;
+pub mod errata;
+pub mod index;
 pub mod json;
 pub mod key;
 pub mod library;
+pub mod model;
+pub mod prose;
 
 pub use address::Address;
 pub use check::{Checked, Checker, Form, Options};
+pub use context::{Context, Contexts, Expanded};
 pub use key::ModelKey;
 pub use library::{Library, Origin, Unreadable};
+pub use model::{Attribute, Model, NotCompiled, SchemaError};
+pub use prose::Kind;
