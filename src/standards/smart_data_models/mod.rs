@@ -11,6 +11,7 @@ pub mod difference;
 pub mod errata;
 pub mod form;
 pub mod index;
+pub mod json;
 pub mod key;
 pub mod library;
 pub mod model;
