@@ -9,7 +9,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::AtomicBool,
     },
     thread::available_parallelism,
 };
@@ -52,7 +52,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
         terminal::say(&format!("{:>12} {said}", "Note"));
     }
     let changed = Arc::new(Mutex::new(None));
-    let library = watched(layers.library(), &changed);
+    let library = Arc::new(layers.library());
     let severities = decide::severities(&args.rule)?;
     let model = args.model.as_deref().map(|model| decide::model(model, &library)).transpose()?;
     let (context, contexts) = decide::contexts(&args.context)?;
@@ -63,12 +63,8 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     let header = header(args, lock, &options);
     let mut sinks = Sinks::open(&args.reports, &header, screen, inputs.bar.clone())?;
 
-    let origins = library.models().clone();
-    let checker = Arc::new(Checker::new(library, options));
-    let check: Arc<Check> = {
-        let checker = Arc::clone(&checker);
-        Arc::new(move |entity| checker.check(entity))
-    };
+    let checker = Checker::new(watched(&library, &changed), options);
+    let check: Arc<Check> = Arc::new(move |entity| checker.check(entity));
     let stop: Arc<AtomicBool> = Arc::default();
     stop::on_interrupt_set(&stop);
     let mut summary = Summary::default();
@@ -93,7 +89,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
             "`civitest models verify` names all files that were changed, `civitest models pull` fetches them again",
         ));
     }
-    if let Some(failure) = no_schema(&summary, &checker, &origins) {
+    if let Some(failure) = no_schema(&summary, &library) {
         return Err(failure);
     }
     Ok(match summary.outcome() {
@@ -101,4 +97,65 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
         Outcome::Invalid => Exit::Failed,
         Outcome::Undetermined => Exit::Undetermined,
     })
+}
+
+/// The same library; the first file of it that is not what was pinned is remembered.
+fn watched(library: &Arc<Library>, changed: &Arc<Mutex<Option<Unreadable>>>) -> Library {
+    let (read, changed) = (Arc::clone(library), Arc::clone(changed));
+    Library::new(
+        library.models().clone(),
+        Box::new(move |address| {
+            let bytes = read.read(address);
+            if let Err(found @ Unreadable::Changed { .. }) = &bytes {
+                changed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| found.clone());
+            }
+            bytes
+        }),
+    )
+}
+
+/// A model of the user's own that was needed and is no schema: theirs to mend, unlike those of others.
+fn no_schema(summary: &Summary, library: &Library) -> Option<Failure> {
+    summary.found.keys().find(|kind| kind.rule == "model-defect")?;
+    let own = |key: &&ModelKey| matches!(library.models().get(*key), Some(Origin::Directory(_)));
+    let needed = summary.models.keys().flatten().filter(own);
+    needed.into_iter().find_map(|key| {
+        let error = Model::compile(key, library).err()?;
+        let failure = Failure::quoting(Exit::Suite, format!("{key} is no model: {error}"));
+        Some(failure.help("correct its schema.json; `civitest models show` says what else is wrong with it"))
+    })
+}
+
+fn settings(args: &ValidateArgs, options: &Options) -> Settings {
+    let cores = || available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    let severity = |id: &str| options.severities.get(id).copied().flatten().unwrap_or(Severity::Error);
+    Settings {
+        jobs: args.jobs.map_or_else(cores, NonZero::from),
+        limits: Limits::default(),
+        syntax: severity("syntax"),
+        too_large: severity("too-large"),
+    }
+}
+
+fn header(args: &ValidateArgs, lock: &Path, options: &Options) -> Header {
+    Header {
+        lock: lock.exists().then(|| lock.display().to_string()),
+        directories: args.models.iter().map(|path| path.display().to_string()).collect(),
+        rules: rules::RULES,
+        off: options.severities.iter().filter(|(_, severity)| severity.is_none()).map(|(id, _)| id.clone()).collect(),
+        started: jiff::Timestamp::now().as_second(),
+    }
+}
+
+/// Why it could not go on, as a command ends with it.
+fn failure(trouble: &Trouble) -> Failure {
+    match trouble {
+        Trouble::Unreadable(..) => Failure::quoting(Exit::Usage, trouble)
+            .help("name files that are there and that you may read; what comes before this one was checked"),
+        Trouble::Unwritable(_) => {
+            Failure::quoting(Exit::Usage, trouble).help("make sure that there is room, and that you may write there")
+        }
+        Trouble::Defect(..) => Failure::quoting(Exit::Internal, trouble)
+            .help("that is a defect of civitest; please report it, with this item if you may share it"),
+    }
 }
