@@ -60,6 +60,18 @@ impl Contexts {
         context
     }
 
+    /// The library that contexts come from.
+    #[cfg(test)]
+    pub(super) fn library(&self) -> Library {
+        self.library.clone()
+    }
+
+    /// How many resolved contexts are kept.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// The document behind a URL.
     fn document(&self, url: &str) -> Result<Arc<Value>, Failed> {
         if let Some(document) = self.extra.get(url) {

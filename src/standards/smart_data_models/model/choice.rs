@@ -10,13 +10,13 @@ use super::says;
 pub(super) enum Choice<'e> {
     /// The errors of the one that was meant, and how the sentence about each begins.
     Branch(Vec<&'e ValidationError<'static>>, String),
-    /// A sentence about all of them.
-    Says(String),
+    /// A sentence about all of them, and the format that one of them asks for.
+    Says(String, Option<String>),
 }
 
 /// Chooses among the errors of the alternatives for a value at a place.
-pub(super) fn choose<'e>(value: &Value, at: &str, branches: &'e [Vec<ValidationError<'static>>]) -> Choice<'e> {
-    let all = |branch: &'e Vec<ValidationError<'static>>| branch.iter().collect::<Vec<_>>();
+pub(super) fn choose<'e>(value: &Value, at: &str, branches: &'e [Branch]) -> Choice<'e> {
+    let all = |branch: &'e Branch| branch.iter().collect::<Vec<_>>();
     if let Some(name) = value.get("type").filter(|_| value.is_object()) {
         let discriminator = format!("{at}/type");
         let (others, same): (Vec<_>, Vec<_>) =
@@ -33,44 +33,60 @@ pub(super) fn choose<'e>(value: &Value, at: &str, branches: &'e [Vec<ValidationE
                 .iter()
                 .flat_map(|branch| branch.iter().filter_map(|error| allowed(error, &discriminator)).flatten())
                 .collect();
-            return Choice::Says(format!(
-                "its type {} is none of {}",
-                says::shown(name),
-                says::list(&allowed, Some(name))
-            ));
+            let says = format!("its type {} is none of {}", says::shown(name), says::list(&allowed, Some(name)));
+            return Choice::Says(says, None);
         }
     }
-    let flat = |branch: &&Vec<ValidationError<'static>>| matches!(branch.as_slice(), [only] if only.instance_path().as_str() == at && simple(only));
-    if !branches.is_empty() && branches.iter().all(|branch| flat(&branch)) {
-        let mut reasons: Vec<String> = branches.iter().flatten().map(says::sentence).collect();
-        reasons.dedup();
-        return match reasons.as_slice() {
-            [only] => Choice::Says(only.clone()),
-            _ => Choice::Says(reasons.join(", and ")),
-        };
-    }
-    // A branch for another JSON type was not meant if there is one for this type.
-    let fits = |branch: &&Vec<ValidationError<'static>>| {
-        !branch.iter().any(|error| {
-            error.instance_path().as_str() == at && matches!(error.kind(), ValidationErrorKind::Type { .. })
+    // An alternative for another JSON type was not meant if there is one for this type.
+    let type_of = |branch: &Branch| {
+        branch.iter().find_map(|error| match error.kind() {
+            ValidationErrorKind::Type { kind } if error.instance_path().as_str() == at => Some(says::expected(kind)),
+            _ => None,
         })
     };
-    let nearest = |branches: &mut dyn Iterator<Item = &'e Vec<ValidationError<'static>>>| {
-        branches.filter(|branch| !branch.is_empty()).min_by_key(|branch| branch.len())
+    let types: Vec<Option<String>> = branches.iter().map(type_of).collect();
+    if !types.is_empty() && types.iter().all(Option::is_some) {
+        let mut types: Vec<String> = types.into_iter().flatten().collect();
+        types.dedup();
+        return Choice::Says(says::other_type(value, &types.join(" or ")), None);
+    }
+    let fitting: Vec<&'e Branch> = branches.iter().filter(|branch| type_of(branch).is_none()).collect();
+    if fitting.iter().all(|branch| is_flat(branch, at)) {
+        let mut reasons: Vec<String> = fitting.iter().flat_map(|branch| branch.iter()).map(says::sentence).collect();
+        reasons.dedup();
+        let formats: Vec<&String> = fitting
+            .iter()
+            .flat_map(|branch| branch.iter())
+            .filter_map(|error| match error.kind() {
+                ValidationErrorKind::Format { format } => Some(format),
+                _ => None,
+            })
+            .collect();
+        // Of a day or an instant, the instant tells more: it may lack its zone only.
+        let format = formats.iter().find(|format| **format == "date-time").or(formats.first());
+        let format = format.map(|format| (*format).clone());
+        return Choice::Says(reasons.join(", and "), format);
+    }
+    let meant = match fitting.len() {
+        1 if branches.len() > 1 => format!("as {}: ", says::kind(value)),
+        1 => String::new(),
+        several => format!("it fits none of {several} alternatives; by the nearest, "),
     };
-    let chosen = nearest(&mut branches.iter().filter(|branch| fits(branch))).or_else(|| nearest(&mut branches.iter()));
-    match chosen {
-        Some(branch) if branches.len() > 1 => {
-            Choice::Branch(all(branch), format!("it fits none of {} alternatives; by the nearest, ", branches.len()))
-        }
-        Some(branch) => Choice::Branch(all(branch), String::new()),
-        None => Choice::Says(format!("{} fits none of the alternatives of the model", says::shown(value))),
+    match fitting.into_iter().filter(|branch| !branch.is_empty()).min_by_key(|branch| branch.len()) {
+        Some(branch) => Choice::Branch(all(branch), meant),
+        None => Choice::Says(format!("{} fits none of the alternatives of the model", says::shown(value)), None),
     }
 }
 
-/// Whether one sentence says it all.
-fn simple(error: &ValidationError<'_>) -> bool {
-    !matches!(error.kind(), ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. })
+/// The errors of one alternative.
+type Branch = Vec<ValidationError<'static>>;
+
+/// Whether an alternative has one error, about the value itself, that one sentence says.
+fn is_flat(branch: &Branch, at: &str) -> bool {
+    let simple = |error: &ValidationError<'_>| {
+        !matches!(error.kind(), ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. })
+    };
+    matches!(branch.as_slice(), [only] if only.instance_path().as_str() == at && simple(only))
 }
 
 /// The values that are allowed at a place, where this error is that there is another one.

@@ -26,7 +26,7 @@ pub struct SchemaError {
     pub pointer: String,
     /// The keyword of JSON Schema that is not kept.
     pub keyword: String,
-    /// The name of the format, where the keyword is `format`.
+    /// The name of the format that is not kept, where the keyword is `format` or an alternative asks for a format.
     pub format: Option<String>,
     /// The name of the member, where the keyword is `required`.
     pub member: Option<String>,
@@ -51,6 +51,7 @@ pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<S
         return;
     }
     let value = error.instance().as_ref();
+    let mut asked = None;
     let says = match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             match choice::choose(value, error.instance_path().as_str(), context) {
@@ -67,7 +68,10 @@ pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<S
                     }
                     sentence(error)
                 }
-                Choice::Says(says) => says,
+                Choice::Says(says, format) => {
+                    asked = format;
+                    says
+                }
             }
         }
         _ => sentence(error),
@@ -84,7 +88,7 @@ pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<S
         keyword: kind.keyword().to_owned(),
         format: match kind {
             ValidationErrorKind::Format { format } => Some(format.clone()),
-            _ => None,
+            _ => asked,
         },
         member: match kind {
             ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
@@ -104,7 +108,7 @@ pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             match choice::choose(error.instance().as_ref(), error.instance_path().as_str(), context) {
                 Choice::Branch(errors, _) => errors.first().map_or_else(|| sentence(error), |error| of_schema(error)),
-                Choice::Says(says) => says,
+                Choice::Says(says, _) => says,
             }
         }
         ValidationErrorKind::Format { format } if format == "regex" => {
@@ -119,7 +123,7 @@ pub(super) fn sentence(error: &ValidationError<'_>) -> String {
     use ValidationErrorKind as K;
     let found = shown(error.instance());
     match error.kind() {
-        K::Type { kind } => format!("{found} is {}; it must be {}", kind_of(error), expected(kind)),
+        K::Type { kind } => other_type(error.instance(), &expected(kind)),
         K::Enum { options } => one_of(error.instance(), options),
         K::Constant { expected_value } => format!("{found} must be {}", shown(expected_value)),
         K::Format { format } => format!("{found} is no {format}"),
@@ -175,7 +179,7 @@ fn rare(error: &ValidationError<'_>, found: &str) -> String {
 }
 
 /// What must be there by the keyword `type`.
-fn expected(kind: &TypeKind) -> String {
+pub(super) fn expected(kind: &TypeKind) -> String {
     let types: Vec<&str> = match kind {
         TypeKind::Single(one) => vec![json_type(*one)],
         TypeKind::Multiple(several) => several.iter().map(json_type).collect(),
@@ -195,9 +199,9 @@ fn json_type(name: JsonType) -> &'static str {
     }
 }
 
-/// What a value is, beside what it must be: a fraction is only worth a word where a whole number is expected.
-fn kind_of(error: &ValidationError<'_>) -> &'static str {
-    kind(error.instance())
+/// The sentence of a value of the wrong JSON type.
+pub(super) fn other_type(value: &Value, expected: &str) -> String {
+    format!("{} is {}; it must be {expected}", shown(value), kind(value))
 }
 
 /// What a value is.
@@ -293,5 +297,102 @@ impl Write for Start {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::{super::*, *};
+    use crate::standards::smart_data_models::{Library, Origin};
+
+    fn model(schema: &Value) -> Model {
+        let key: ModelKey = "city.Example/Bench".parse().unwrap();
+        let documents = BTreeMap::from([(schema_address(&key).unwrap(), schema.to_string().into_bytes())]);
+        Model::compile(&key, &Library::of_documents(documents, &Origin::Directory("models".to_owned()))).unwrap()
+    }
+
+    fn told(schema: &Value, entity: &Value) -> String {
+        let errors = model(schema).errors(entity);
+        errors.iter().map(|error| format!("{} {}: {}\n", error.pointer, error.keyword, error.says)).collect()
+    }
+
+    #[test]
+    fn what_is_found_is_quoted_beside_what_must_be() {
+        let schema = json!({"required": ["id", "name"], "properties": {
+            "whole": {"type": "integer"}, "either": {"type": ["string", "number"]}, "share": {"minimum": 0, "maximum": 1},
+            "above": {"exclusiveMinimum": 0}, "below": {"exclusiveMaximum": 10}, "step": {"multipleOf": 5},
+            "status": {"enum": ["open", "closed", "underRepair"]}, "only": {"enum": ["Bench"]}, "const": {"const": 7},
+            "many": {"enum": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}, "code": {"pattern": "^[A-Z]{2}$"},
+            "short": {"minLength": 2}, "long": {"maxLength": 1}, "few": {"minItems": 1}, "full": {"maxItems": 2},
+            "same": {"uniqueItems": true}, "closed": {"additionalProperties": false, "properties": {"a": true}},
+            "never": false, "not": {"not": {"type": "null"}}, "poor": {"minProperties": 1}, "rich": {"maxProperties": 1},
+            "holds": {"contains": {"type": "number"}}, "names": {"propertyNames": {"maxLength": 1}},
+            "day": {"format": "date"}, "exact": {"oneOf": [{"minimum": 0}, {"minimum": 1}]},
+        }});
+        let entity = json!({
+            "whole": 73.3, "either": true, "share": 1.5, "above": 0, "below": 10, "step": 7, "status": "Closed", "only": "Chair",
+            "const": 8, "many": 11, "code": "abc", "short": "a", "long": "ab", "few": [], "full": [1, 2, 3], "same": [1, 1],
+            "closed": {"b": 1}, "never": 1, "not": null, "poor": {}, "rich": {"a": 1, "b": 2}, "holds": ["a"],
+            "names": {"ab": 1}, "day": "yesterday", "exact": 5,
+        });
+        insta::assert_snapshot!(told(&schema, &entity));
+    }
+
+    #[test]
+    fn quotations_are_short_and_harmless() {
+        let schema = json!({"properties": {"a": {"type": "number"}}});
+        for nasty in [
+            json!("x".repeat(1_000_000)),
+            json!("\u{1b}[2J\u{202e}\u{85}\u{7}"),
+            json!(vec!["\u{e9}".repeat(50); 10_000]),
+            json!({"a": {"b": "\u{fffd}".repeat(500)}}),
+        ] {
+            let says = model(&schema).errors(&json!({"a": nasty})).remove(0).says;
+            assert!(says.chars().count() < 260, "{}", says.chars().count());
+            assert!(!says.chars().any(|c| c.is_control() || c == '\u{202e}'), "{says:?}");
+        }
+    }
+
+    #[test]
+    fn of_alternatives_the_one_that_was_meant_is_told() {
+        let numbers = json!({"type": "array", "items": {"type": "number"}, "minItems": 2});
+        let schema = json!({"properties": {
+            "location": {"oneOf": [
+                {"type": "object", "required": ["type", "coordinates"],
+                 "properties": {"type": {"enum": ["Point"]}, "coordinates": numbers}},
+                {"type": "object", "required": ["type", "coordinates"],
+                 "properties": {"type": {"enum": ["LineString"]}, "coordinates": {"type": "array", "items": numbers}}},
+            ]},
+            "id": {"anyOf": [{"type": "string", "pattern": "^[a-z]+$"}, {"type": "string", "format": "uri"}]},
+            "depth": {"oneOf": [{"type": "number", "minimum": 0}, {"type": "array", "items": {"type": "number"}}]},
+        }});
+        let all: String = [
+            json!({"location": {"type": "Point", "coordinates": ["1", 2]}}),
+            json!({"location": {"type": "LineString", "coordinates": [1, 2]}}),
+            json!({"location": {"type": "Point"}}),
+            json!({"location": {"type": "Pointt", "coordinates": [1, 2]}}),
+            json!({"location": {"coordinates": [1, 2]}}),
+            json!({"location": "here"}),
+            json!({"id": "not a uri"}),
+            json!({"id": 7}),
+            json!({"depth": -1}),
+            json!({"depth": ["a"]}),
+            json!({"depth": "deep"}),
+        ]
+        .iter()
+        .map(|entity| format!("{entity}\n{}", told(&schema, entity)))
+        .collect();
+        insta::assert_snapshot!(all);
+    }
+
+    #[test]
+    fn an_entity_has_at_most_fifty_errors() {
+        let schema = json!({"properties": {"a": {"items": {"type": "number"}}}});
+        let errors = model(&schema).errors(&json!({"a": vec!["x"; 10_000]}));
+        assert_eq!(errors.len(), MOST_ERRORS);
     }
 }
