@@ -16,7 +16,8 @@ use crate::{
     },
     model::Severity,
     plan::nearest_few,
-    standards::smart_data_models::{Form, Library, ModelKey,
+    standards::smart_data_models::{
+        Form, Library, ModelKey,
         index::{self, Known},
         rules,
     },
@@ -46,8 +47,9 @@ pub(super) fn severities(typed: &[TypedRule]) -> Result<BTreeMap<String, Option<
             return Err(unknown("rule", id, &near, "`civitest schema validation` and docs/validate.md list them"));
         }
         if severity.is_none() && matches!(id.as_str(), "syntax" | "too-large") {
-            return Err(Failure::new(Exit::Usage, format!("the rule {id} cannot be switched off"))
-                .help("what cannot be read was not checked; with warning or info it is undetermined rather than invalid"));
+            return Err(Failure::new(Exit::Usage, format!("the rule {id} cannot be switched off")).help(
+                "what cannot be read was not checked; with warning or info it is undetermined rather than invalid",
+            ));
         }
         severities.insert(id.clone(), *severity);
     }
@@ -170,7 +172,10 @@ mod tests {
         assert_eq!(named("AirQualityObserved").unwrap(), "dataModel.Environment/AirQualityObserved");
         let iri = index::type_iri(&"dataModel.Environment/AirQualityObserved".parse().unwrap());
         assert_eq!(named(&iri).unwrap(), "dataModel.Environment/AirQualityObserved");
-        assert_eq!(named("Bench").unwrap_err().help.unwrap(), "write one of city.Example/Bench, district.Example/Bench");
+        assert_eq!(
+            named("Bench").unwrap_err().help.unwrap(),
+            "write one of city.Example/Bench, district.Example/Bench"
+        );
         assert_eq!(named("Prak").unwrap_err().help.unwrap(), "did you mean Park?");
         assert_eq!(named("AirQualityObservd").unwrap_err().exit, Exit::Usage);
     }

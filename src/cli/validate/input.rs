@@ -54,14 +54,17 @@ fn length_of(path: &Path) -> Result<u64, Failure> {
         wrong(format!("cannot be read: {error}")).help("name a file with entities, or - for standard input")
     })?;
     if found.is_dir() {
-        return Err(wrong("is a directory".to_owned()).help("name the files in it: your shell makes a list of DIR/*.json"));
+        return Err(
+            wrong("is a directory".to_owned()).help("name the files in it: your shell makes a list of DIR/*.json")
+        );
     }
     Ok(if found.is_file() { found.len() } else { 0 })
 }
 
 fn bar(length: u64, screen: Screen) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(length), screen.bars());
-    let style = ProgressStyle::with_template("    Checking [{elapsed_precise}] [{bar:30}] {bytes}/{total_bytes}, {eta} left");
+    let style =
+        ProgressStyle::with_template("    Checking [{elapsed_precise}] [{bar:30}] {bytes}/{total_bytes}, {eta} left");
     // The template is a constant.
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar

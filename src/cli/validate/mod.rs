@@ -7,10 +7,7 @@ mod sinks;
 use std::{
     num::NonZero,
     path::Path,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::AtomicBool,
-    },
+    sync::{Arc, atomic::AtomicBool},
     thread::available_parallelism,
 };
 
@@ -26,7 +23,7 @@ use super::{
 use crate::{
     model::{Outcome, Severity},
     report::validation::Header,
-    standards::smart_data_models::{Checker, Library, Model, ModelKey, Options, Origin, Unreadable, rules},
+    standards::smart_data_models::{Checker, Library, Model, ModelKey, Options, Origin, rules},
     store,
     validate::{self, Check, Ended, Limits, Settings, Summary, Trouble},
 };
@@ -51,8 +48,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     for said in layers.replaced() {
         terminal::say(&format!("{:>12} {said}", "Note"));
     }
-    let changed = Arc::new(Mutex::new(None));
-    let library = Arc::new(layers.library());
+    let library = layers.library();
     let severities = decide::severities(&args.rule)?;
     let model = args.model.as_deref().map(|model| decide::model(model, &library)).transpose()?;
     let (context, contexts) = decide::contexts(&args.context)?;
@@ -63,8 +59,11 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     let header = header(args, lock, &options);
     let mut sinks = Sinks::open(&args.reports, &header, screen, inputs.bar.clone())?;
 
-    let checker = Checker::new(watched(&library, &changed), options);
-    let check: Arc<Check> = Arc::new(move |entity| checker.check(entity));
+    let checker = Arc::new(Checker::new(library.clone(), options));
+    let check: Arc<Check> = {
+        let checker = Arc::clone(&checker);
+        Arc::new(move |entity| checker.check(entity))
+    };
     let stop: Arc<AtomicBool> = Arc::default();
     stop::on_interrupt_set(&stop);
     let mut summary = Summary::default();
@@ -83,8 +82,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     };
     summary.end(&ended);
     sinks.end(&summary)?;
-    let pinned = changed.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(changed) = pinned {
+    if let Some(changed) = checker.changed().first() {
         return Err(Failure::quoting(Exit::Suite, format!("{changed}; what it says of it does not count")).help(
             "`civitest models verify` names all files that were changed, `civitest models pull` fetches them again",
         ));
@@ -97,21 +95,6 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
         Outcome::Invalid => Exit::Failed,
         Outcome::Undetermined => Exit::Undetermined,
     })
-}
-
-/// The same library; the first file of it that is not what was pinned is remembered.
-fn watched(library: &Arc<Library>, changed: &Arc<Mutex<Option<Unreadable>>>) -> Library {
-    let (read, changed) = (Arc::clone(library), Arc::clone(changed));
-    Library::new(
-        library.models().clone(),
-        Box::new(move |address| {
-            let bytes = read.read(address);
-            if let Err(found @ Unreadable::Changed { .. }) = &bytes {
-                changed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| found.clone());
-            }
-            bytes
-        }),
-    )
 }
 
 /// A model of the user's own that was needed and is no schema: theirs to mend, unlike those of others.

@@ -56,7 +56,8 @@ impl Sinks {
             if files.iter().any(|(other, _)| other.path() == file.path()) {
                 return Err(twice(name, path));
             }
-            let sink = sink(format, file.writer(), header, shown, Colour::Never).map_err(|error| unwritable(path, &error))?;
+            let sink =
+                sink(format, file.writer(), header, shown, Colour::Never).map_err(|error| unwritable(path, &error))?;
             files.push((file, sink));
         }
         let closed = Rc::default();
