@@ -11,5 +11,7 @@ pub mod plan;
 pub mod reference;
 pub mod report;
 pub mod standards;
+pub mod store;
 pub mod suite;
 pub mod transport;
+pub mod validate;

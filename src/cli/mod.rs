@@ -17,6 +17,7 @@ mod init;
 pub mod list;
 mod man;
 mod merge;
+mod models;
 mod outputs;
 mod probe;
 pub mod prove;
@@ -27,6 +28,7 @@ mod stop;
 mod suites;
 mod target;
 mod terminal;
+mod validate;
 mod version;
 
 use std::{process::ExitCode, thread::available_parallelism, time::Duration};
@@ -96,11 +98,13 @@ fn shows_answers(command: &Command) -> bool {
         | Command::Probe(_)
         | Command::Merge(_)
         | Command::Report(_)
-        | Command::Clean(_) => true,
+        | Command::Clean(_)
+        | Command::Validate(_) => true,
         Command::List(_)
         | Command::Explain(_)
         | Command::Lint(_)
         | Command::Prove(_)
+        | Command::Models(_)
         | Command::Init(_)
         | Command::Schema(_)
         | Command::Completions(_)
@@ -152,6 +156,8 @@ async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Fa
         Command::Merge(args) => merge::command(&args, &state, screen),
         Command::Report(args) => suites::report(&args, &state, screen),
         Command::Clean(args) => clean::command(&args, typed, &state).await,
+        Command::Validate(args) => validate::command(&args, typed, screen),
+        Command::Models(args) => models::command(&args, typed, screen).await,
         Command::Init(args) => init::command(&args),
         Command::Schema(args) => suites::schema(&args),
         Command::Completions(args) => Ok(completions::command(&args)),

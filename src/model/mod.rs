@@ -17,6 +17,7 @@ pub mod observation;
 pub mod partition;
 pub mod position;
 pub mod profile;
+pub mod remark;
 pub mod sample;
 pub mod step;
 pub mod strength;
@@ -35,6 +36,7 @@ pub use ids::{CaseId, FaultId, GroupId, InstanceId, Interface, RequirementId, Ru
 pub use matcher::Matcher;
 pub use observation::{Asked, ExchangeObservation, Form, Observation};
 pub use position::Position;
+pub use remark::{Blame, Outcome, Remark, Rule, Severity};
 pub use strength::Strength;
 pub use template::Template;
 pub use verdict::{Reason, Verdict};
