@@ -5,6 +5,8 @@
 pub mod address;
 pub mod check;
 pub mod context;
+#[cfg(test)]
+mod corpus;
 pub mod errata;
 pub mod index;
 pub mod key;
