@@ -5,6 +5,8 @@ mod bundle;
 mod choice;
 mod defect;
 mod documents;
+#[cfg(test)]
+mod laws;
 mod says;
 mod shape;
 #[cfg(test)]
@@ -173,7 +175,7 @@ impl Model {
             if errors.len() >= MOST_ERRORS {
                 break;
             }
-            says::tell(&error, entity, &mut errors);
+            says::tell(&error, &mut errors);
         }
         errors.truncate(MOST_ERRORS);
         errors
