@@ -12,7 +12,7 @@ use serde_json::{Number, Value};
 pub use parse::{NotParsed, parse};
 
 /// A JSON value.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Json<'a> {
     /// `null`
     #[default]
@@ -30,7 +30,7 @@ pub enum Json<'a> {
 }
 
 /// The members of an object, in the order in which they stand. No name occurs twice.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Members<'a>(Vec<(Cow<'a, str>, Json<'a>)>);
 
 impl<'a> Json<'a> {
@@ -148,6 +148,16 @@ impl<'a> Members<'a> {
         self.get(name).is_some()
     }
 
+    /// The members in order, with their values to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Json<'a>)> {
+        self.0.iter_mut().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// Keeps the members of which this is true; their order stays.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        self.0.retain(|(name, _)| keep(name));
+    }
+
     /// Adds a member. Whoever adds knows that there is none of this name: looking each time would be looking at everything.
     pub fn push(&mut self, name: Cow<'a, str>, value: Json<'a>) {
         debug_assert!(!self.contains_key(&name), "{name} is there already");
@@ -188,6 +198,12 @@ impl<'a> IntoIterator for Members<'a> {
 impl<'a> FromIterator<(Cow<'a, str>, Json<'a>)> for Members<'a> {
     fn from_iter<T: IntoIterator<Item = (Cow<'a, str>, Json<'a>)>>(members: T) -> Self {
         Self(members.into_iter().collect())
+    }
+}
+
+impl<'a> From<&'a str> for Json<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::String(Cow::Borrowed(text))
     }
 }
 
