@@ -21,6 +21,7 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod validation;
 mod weight;
 mod words;
 

@@ -52,6 +52,11 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
+/// `1 item`, `2 items`, where there may be very many.
+pub(super) fn count_large(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 /// Milliseconds as seconds with three decimals, in at least eight columns: `   0.041`.
 pub(super) fn seconds(millis: u64) -> String {
     format!("{:>4}.{:03}", millis / 1000, millis % 1000)

@@ -4,14 +4,22 @@
 
 pub mod address;
 pub mod check;
+pub mod closure;
 pub mod context;
+pub mod convert;
+pub mod difference;
 pub mod errata;
+pub mod form;
 pub mod index;
 pub mod json;
 pub mod key;
 pub mod library;
 pub mod model;
+pub mod near;
 pub mod prose;
+pub mod rules;
+pub mod text;
+pub mod units;
 
 pub use address::Address;
 pub use check::{Checked, Checker, Form, Options};

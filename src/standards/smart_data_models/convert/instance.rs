@@ -1,0 +1,322 @@
+//! One instance of an attribute: its value is taken out, and what stands beside it is kept for its own rules.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Aside, Side, is_geometry,
+    place::{Items, Way},
+};
+use crate::standards::{
+    ngsi_ld::vocab::{ATTRIBUTE_MEMBERS, NULL, TEMPORAL_MEMBERS, value_member},
+    smart_data_models::{
+        Form,
+        form::{HOLDERS, Look, look},
+        text::{push_token, quoted, shortened},
+    },
+};
+
+/// How deep sub-attributes are looked into. Deeper ones are no attributes that anybody reads.
+pub const DEEPEST: usize = 32;
+
+/// What kind of attribute an instance is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// A Property.
+    Property,
+    /// A GeoProperty.
+    GeoProperty,
+    /// A Relationship.
+    Relationship,
+    /// A LanguageProperty.
+    LanguageProperty,
+    /// A VocabProperty.
+    VocabProperty,
+    /// A JsonProperty.
+    JsonProperty,
+    /// A ListProperty.
+    ListProperty,
+    /// A ListRelationship.
+    ListRelationship,
+    /// Nobody says: a bare value.
+    Unsaid,
+}
+
+impl Seen {
+    fn of_type(name: &str) -> Option<Self> {
+        Some(match name {
+            "Property" => Self::Property,
+            "GeoProperty" => Self::GeoProperty,
+            "Relationship" => Self::Relationship,
+            "LanguageProperty" => Self::LanguageProperty,
+            "VocabProperty" => Self::VocabProperty,
+            "JsonProperty" => Self::JsonProperty,
+            "ListProperty" => Self::ListProperty,
+            "ListRelationship" => Self::ListRelationship,
+            _ => return None,
+        })
+    }
+
+    /// What a reader infers from the member that holds the value (4.5.2.3). That a value is a geometry is seen elsewhere.
+    fn of_holder(holder: &str) -> Self {
+        match holder {
+            "object" => Self::Relationship,
+            "languageMap" => Self::LanguageProperty,
+            "vocab" => Self::VocabProperty,
+            "json" => Self::JsonProperty,
+            "valueList" => Self::ListProperty,
+            "objectList" => Self::ListRelationship,
+            _ => Self::Property,
+        }
+    }
+
+    /// Its name in the standard.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Property => "Property",
+            Self::GeoProperty => "GeoProperty",
+            Self::Relationship => "Relationship",
+            Self::LanguageProperty => "LanguageProperty",
+            Self::VocabProperty => "VocabProperty",
+            Self::JsonProperty => "JsonProperty",
+            Self::ListProperty => "ListProperty",
+            Self::ListRelationship => "ListRelationship",
+            Self::Unsaid => "value",
+        }
+    }
+}
+
+/// One instance, taken apart.
+#[derive(Debug)]
+pub struct Instance {
+    /// What kind it is.
+    pub seen: Seen,
+    /// Its value, unless it has none.
+    pub value: Option<Value>,
+    /// Where the value stood.
+    pub way: Way,
+    /// `datasetId`.
+    pub dataset: Option<String>,
+    /// Whether it has a `unitCode`.
+    pub has_unit: bool,
+}
+
+/// Takes an instance apart. `inside` is the pointer from the attribute to the instance.
+pub fn instance(members: Map<String, Value>, form: Form, inside: &str, aside: &mut Aside) -> Instance {
+    let (mut stated, mut held, mut dataset, mut has_unit) = (None, None::<(&'static str, Value)>, None, false);
+    for (name, value) in members {
+        match name.as_str() {
+            "type" => stated = Some(value),
+            "unitCode" => {
+                has_unit = true;
+                aside.sides.push(Side::unit(inside, "/unitCode", value));
+            }
+            "observedAt" => aside.sides.push(Side::time(inside, "/observedAt", value)),
+            "createdAt" => aside.sides.push(Side::time(inside, "/createdAt", value)),
+            "modifiedAt" => aside.sides.push(Side::time(inside, "/modifiedAt", value)),
+            "deletedAt" => aside.sides.push(Side::time(inside, "/deletedAt", value)),
+            "expiresAt" => aside.sides.push(Side::time(inside, "/expiresAt", value)),
+            "datasetId" => match value {
+                Value::String(id) => dataset = Some(id).filter(|id| id != "@none"),
+                other => aside.fault(inside, "/datasetId", format!("datasetId is {}, not a URI", quoted(&other))),
+            },
+            "metadata" if form == Form::NgsiV2 => has_unit |= metadata(value, inside, aside),
+            name => match HOLDERS.iter().find(|holder| **holder == name) {
+                Some(holder) => match &held {
+                    None => held = Some((holder, value)),
+                    Some((first, _)) => {
+                        aside.fault(
+                            inside,
+                            "",
+                            format!("has both {first} and {holder}: nobody can tell which kind it is"),
+                        );
+                    }
+                },
+                None if ATTRIBUTE_MEMBERS.contains(&name)
+                    || TEMPORAL_MEMBERS.contains(&name)
+                    || name.starts_with('@') => {}
+                None => sub_attribute(name, value, form, inside, aside, 1),
+            },
+        }
+    }
+    let infers =
+        stated.is_none() && held.as_ref().is_some_and(|(holder, value)| *holder == "value" && is_geometry(value));
+    let seen = match kind(stated, held.as_ref().map(|(holder, _)| *holder), form, inside, aside) {
+        Seen::Property if infers => Seen::GeoProperty,
+        seen => seen,
+    };
+    let (value, way) = match held {
+        None => (None, Way::BARE),
+        Some((holder, Value::Null)) if form != Form::NgsiV2 => {
+            aside.fault(inside, "", format!("has null as its {holder}: NGSI-LD knows no null"));
+            (None, Way::member(holder))
+        }
+        Some((holder, value)) => {
+            let (value, way) = bare(value, seen, Way::member(holder));
+            (Some(value), way)
+        }
+    };
+    Instance { seen, value, way, dataset, has_unit }
+}
+
+/// What kind an instance is, by what it says and by what holds its value.
+fn kind(stated: Option<Value>, holder: Option<&'static str>, form: Form, inside: &str, aside: &mut Aside) -> Seen {
+    let stated = match stated {
+        None => {
+            if holder.is_none() {
+                aside.fault(inside, "", "has neither a type nor a value".to_owned());
+            }
+            return holder.map_or(Seen::Unsaid, Seen::of_holder);
+        }
+        Some(Value::String(name)) => name,
+        Some(other) => {
+            aside.fault(inside, "/type", format!("has {} as its type", quoted(&other)));
+            return holder.map_or(Seen::Unsaid, Seen::of_holder);
+        }
+    };
+    if form == Form::NgsiV2 {
+        if holder.is_none() {
+            aside.fault(inside, "", "has no value".to_owned());
+        }
+        // Other types of NGSIv2 are about the value; and a reference is as often a Text as a Relationship.
+        let geo = stated.starts_with("geo:") || stated == "GeoProperty";
+        return if geo { Seen::GeoProperty } else { Seen::Unsaid };
+    }
+    let Some(seen) = Seen::of_type(&stated) else {
+        aside.fault(inside, "/type", format!("has the type \"{}\", which is no kind of attribute", shortened(&stated)));
+        return holder.map_or(Seen::Unsaid, Seen::of_holder);
+    };
+    let wanted = value_member(&stated).unwrap_or("value");
+    match holder {
+        Some(holder) if holder == wanted => {}
+        Some(holder) => aside.fault(inside, "", format!("is a {stated} with {holder} instead of {wanted}")),
+        None => aside.fault(inside, "", format!("is a {stated} without {wanted}")),
+    }
+    seen
+}
+
+/// The value that a schema describes, without what types and lists put around it.
+pub fn bare(value: Value, seen: Seen, way: Way) -> (Value, Way) {
+    if matches!(seen, Seen::JsonProperty | Seen::VocabProperty | Seen::LanguageProperty) {
+        return (value, way);
+    }
+    match value {
+        Value::Object(members) => match typed_value(members) {
+            Ok(inner) => (inner, way.into_member("@value")),
+            Err(members) => (Value::Object(members), way),
+        },
+        // A geometry may be the text of one (4.7.2).
+        Value::String(text) if seen == Seen::GeoProperty && text.starts_with('{') => {
+            let geometry = serde_json::from_str(&text).ok().filter(Value::is_object);
+            (geometry.unwrap_or(Value::String(text)), way)
+        }
+        Value::Array(items) => {
+            if seen == Seen::ListRelationship {
+                let items = items.into_iter().map(object_of).collect();
+                return (Value::Array(items), Way { items: Items::Objects, ..way });
+            }
+            if !items.iter().any(Value::is_object) {
+                return (Value::Array(items), way);
+            }
+            let mut typed = Vec::new();
+            let items = items.into_iter().enumerate().map(|(number, item)| match item {
+                Value::Object(members) => match typed_value(members) {
+                    Ok(inner) => {
+                        typed.push(number);
+                        inner
+                    }
+                    Err(members) => Value::Object(members),
+                },
+                other => other,
+            });
+            let items = Value::Array(items.collect());
+            (items, if typed.is_empty() { way } else { Way { items: Items::Typed(typed), ..way } })
+        }
+        other => (other, way),
+    }
+}
+
+/// The value of `{"@type": …, "@value": …}`, or the members as they were.
+fn typed_value(mut members: Map<String, Value>) -> Result<Value, Map<String, Value>> {
+    if members.len() <= 2 && members.keys().all(|name| name == "@type" || name == "@value") {
+        if let Some(value) = members.get_mut("@value") {
+            return Ok(value.take());
+        }
+    }
+    Err(members)
+}
+
+fn object_of(item: Value) -> Value {
+    match item {
+        Value::Object(mut members) if members.contains_key("object") => {
+            members.get_mut("object").map_or(Value::Null, Value::take)
+        }
+        other => other,
+    }
+}
+
+/// The metadata of NGSIv2: a unit code among them. Whether there was one.
+fn metadata(metadata: Value, inside: &str, aside: &mut Aside) -> bool {
+    let Value::Object(mut metadata) = metadata else {
+        aside.fault(inside, "/metadata", "metadata is no object".to_owned());
+        return false;
+    };
+    match metadata.get_mut("unitCode") {
+        Some(Value::Object(unit)) => {
+            let code = unit.get_mut("value").map_or(Value::Null, Value::take);
+            aside.sides.push(Side::unit(inside, "/metadata/unitCode/value", code));
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Sub-attributes have no model; their times and units keep the rules of the standard all the same.
+fn sub_attribute(name: &str, value: Value, form: Form, inside: &str, aside: &mut Aside, depth: usize) {
+    let mut place = inside.to_owned();
+    push_token(&mut place, name);
+    if depth > DEEPEST {
+        aside.too_deep = true;
+        return;
+    }
+    match value {
+        Value::Object(members) => sub_members(members, form, &place, aside, depth),
+        Value::Array(items) if look_is_instance(items.first()) => {
+            for (number, item) in items.into_iter().enumerate() {
+                if let Value::Object(members) = item {
+                    sub_members(members, form, &format!("{place}/{number}"), aside, depth);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn look_is_instance(first: Option<&Value>) -> bool {
+    first.is_some_and(|first| look(first) != Look::Bare)
+}
+
+fn sub_members(members: Map<String, Value>, form: Form, place: &str, aside: &mut Aside, depth: usize) {
+    // What has no value is a value itself, whose members mean nothing here.
+    if !members.keys().any(|name| HOLDERS.contains(&name.as_str())) {
+        return;
+    }
+    for (name, value) in members {
+        match name.as_str() {
+            "unitCode" => aside.sides.push(Side::unit(place, "/unitCode", value)),
+            "observedAt" => aside.sides.push(Side::time(place, "/observedAt", value)),
+            name if name.starts_with('@') || ATTRIBUTE_MEMBERS.contains(&name) || TEMPORAL_MEMBERS.contains(&name) => {}
+            name => sub_attribute(name, value, form, place, aside, depth + 1),
+        }
+    }
+}
+
+/// Whether a value is NGSI-LD Null, in any of its clothes: the attribute is gone (4.5.0).
+pub fn is_gone(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text == NULL,
+        Value::Object(members) if members.len() == 1 => {
+            members.get("@none").is_some_and(|text| text.as_str() == Some(NULL))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,444 @@
+//! An entity, turned into the value form that schemas describe. Values are moved, not copied; every value remembers where it
+//! stood, and what stands beside it (units, times, sub-attributes) is put aside for the rules that are about it.
+
+mod instance;
+mod place;
+#[cfg(test)]
+mod tests;
+
+use serde_json::{Map, Value};
+
+use self::instance::{Instance, bare, instance, is_gone};
+pub use self::{
+    instance::{DEEPEST, Seen},
+    place::{Items, Way},
+};
+use super::{
+    Form,
+    form::{HOLDERS, Look, look},
+    text::shortened,
+};
+use crate::standards::ngsi_ld::{
+    attribute::is_attribute,
+    vocab::{GEOMETRIES, TIME_MEMBERS},
+};
+
+/// Whether a model wants the values of an attribute in an array.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrays {
+    /// Nothing else will do.
+    Only,
+    /// As well as a single value, or nobody knows.
+    Also,
+    /// An array will not do.
+    Never,
+}
+
+/// An entity in the value form.
+#[derive(Debug, Default)]
+pub struct Converted {
+    /// The entity: what the schema sees. Members that are no attributes and have no schema are left out.
+    pub entity: Map<String, Value>,
+    /// What was seen of each attribute of [`Self::entity`], in its order.
+    pub facts: Vec<Fact>,
+    /// Further values of attributes, each of which has to fit by itself.
+    pub further: Vec<Further>,
+    /// What stood beside the values.
+    pub sides: Vec<Side>,
+    /// What is no attribute.
+    pub faults: Vec<Fault>,
+    /// Attributes that are said to be gone (NGSI-LD Null) or have no value: their order in the item, and their names.
+    pub gone: Vec<(usize, String)>,
+    /// Whether sub-attributes are nested deeper than they are looked into.
+    pub too_deep: bool,
+}
+
+/// What was seen of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Which attribute of the item it was, counted from 0.
+    pub order: usize,
+    /// What kind it says it is.
+    pub seen: Seen,
+    /// Where its value stood.
+    pub way: Way,
+    /// Whether it has a `unitCode`.
+    pub has_unit: bool,
+}
+
+/// Another value of an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Further {
+    /// The attribute, as its place in [`Converted::facts`].
+    pub fact: usize,
+    /// Where the value stood.
+    pub way: Way,
+    /// The value.
+    pub value: Value,
+    /// Which one it is, in words: `datasetId urn:…`, `language "en"`.
+    pub which: String,
+}
+
+/// What a side is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SideKind {
+    /// A time of the standard: `observedAt`, `createdAt` and their like.
+    Time,
+    /// A `unitCode`.
+    Unit,
+}
+
+/// Something that stood beside a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// What it is.
+    pub kind: SideKind,
+    /// Which member of the item it belongs to, counted from 0.
+    pub order: usize,
+    /// The way from there to the instance, and to the member.
+    pub inside: (String, &'static str),
+    /// What it says.
+    pub value: Value,
+}
+
+impl Side {
+    fn new(kind: SideKind, inside: &str, member: &'static str, value: Value) -> Self {
+        Self { kind, order: 0, inside: (inside.to_owned(), member), value }
+    }
+
+    fn unit(inside: &str, member: &'static str, value: Value) -> Self {
+        Self::new(SideKind::Unit, inside, member, value)
+    }
+
+    fn time(inside: &str, member: &'static str, value: Value) -> Self {
+        Self::new(SideKind::Time, inside, member, value)
+    }
+}
+
+/// How bad a fault is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It is no attribute.
+    Broken,
+    /// It is one, though not in the form of the others.
+    Mixed,
+}
+
+/// Something that is no attribute of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// How bad it is.
+    pub kind: FaultKind,
+    /// Which attribute of the item, counted from 0.
+    pub order: usize,
+    /// Its name.
+    pub attribute: String,
+    /// The way from the attribute.
+    pub inside: String,
+    /// What is wrong, as a sentence whose subject is the attribute.
+    pub says: String,
+}
+
+/// What is put aside while one attribute is taken apart.
+#[derive(Debug, Default)]
+struct Aside {
+    sides: Vec<Side>,
+    faults: Vec<(FaultKind, String, String)>,
+    too_deep: bool,
+}
+
+impl Aside {
+    fn fault(&mut self, inside: &str, member: &str, says: String) {
+        self.faults.push((FaultKind::Broken, format!("{inside}{member}"), says));
+    }
+}
+
+/// One attribute, converted.
+struct Single {
+    seen: Seen,
+    way: Way,
+    value: Option<Value>,
+    has_unit: bool,
+    further: Vec<(Way, Value, String)>,
+}
+
+/// Converts an entity that is written in this form. `arrays` says what the model wants of an attribute that has several
+/// values which belong together.
+pub fn convert(mut members: Map<String, Value>, form: Form, arrays: &dyn Fn(&str) -> Arrays) -> Converted {
+    let mut done = Converted { facts: Vec::with_capacity(members.len()), ..Converted::default() };
+    let mut aside = Aside::default();
+    let mut dropped = false;
+    for (order, (name, slot)) in members.iter_mut().enumerate() {
+        if !is_attribute(name) {
+            dropped |= is_left_out(name);
+            if TIME_MEMBERS.contains(&name.as_str()) {
+                done.sides.push(Side { order, ..Side::time("", "", slot.take()) });
+            }
+            continue;
+        }
+        let single = attribute(name, slot.take(), form, arrays, &mut aside);
+        done.sides.extend(aside.sides.drain(..).map(|side| Side { order, ..side }));
+        done.faults.extend(aside.faults.drain(..).map(|(kind, inside, says)| Fault {
+            kind,
+            order,
+            attribute: name.clone(),
+            inside,
+            says,
+        }));
+        let Some(value) = single.value.filter(|value| !is_gone(value)) else {
+            done.gone.push((order, name.clone()));
+            continue;
+        };
+        *slot = value;
+        let fact = done.facts.len();
+        done.facts.push(Fact { order, seen: single.seen, way: single.way, has_unit: single.has_unit });
+        done.further.extend(single.further.into_iter().map(|(way, value, which)| Further { fact, way, value, which }));
+    }
+    done.too_deep = aside.too_deep;
+    if dropped || !done.gone.is_empty() {
+        let (mut order, mut next) = (0, done.gone.iter().map(|(order, _)| *order).peekable());
+        members.retain(|name, _| {
+            let away = next.next_if_eq(&order).is_some();
+            order += 1;
+            !away && !is_left_out(name)
+        });
+    }
+    done.entity = members;
+    done
+}
+
+/// Members of an entity that no schema describes as the standard means them.
+fn is_left_out(name: &str) -> bool {
+    name.starts_with('@') || matches!(name, "scope" | "createdAt" | "modifiedAt" | "deletedAt" | "expiresAt")
+}
+
+fn attribute(name: &str, value: Value, form: Form, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+    let looks = look(&value);
+    match form {
+        Form::KeyValues => match looks {
+            Look::Normalized | Look::NgsiV2 => {
+                let (words, form) = match looks {
+                    Look::Normalized => ("normalized", Form::Normalized),
+                    _ => ("as in NGSIv2", Form::NgsiV2),
+                };
+                let says = format!("is written {words}, and most of the entity as key-values");
+                aside.faults.push((FaultKind::Broken, String::new(), says));
+                reified(name, value, form, arrays, aside)
+            }
+            Look::Concise | Look::Bare => simplified(name, value, arrays, aside),
+        },
+        Form::Concise => match looks {
+            Look::Normalized | Look::Concise => reified(name, value, form, arrays, aside),
+            Look::NgsiV2 | Look::Bare => simplified(name, value, arrays, aside),
+        },
+        Form::Normalized | Form::NgsiV2 => match looks {
+            Look::Bare if !is_broken_instance(&value) => {
+                let says = format!("is a bare value, and the rest of the entity is normalized{}", v2(form));
+                aside.faults.push((FaultKind::Mixed, String::new(), says));
+                simplified(name, value, arrays, aside)
+            }
+            _ => reified(name, value, form, arrays, aside),
+        },
+    }
+}
+
+fn v2(form: Form) -> &'static str {
+    if form == Form::NgsiV2 { " NGSIv2" } else { "" }
+}
+
+/// Whether an object that does not look like an instance was meant as one all the same: it has the member for a value, or
+/// nothing but members of the standard.
+fn is_broken_instance(value: &Value) -> bool {
+    value.as_object().is_some_and(|members| {
+        members.is_empty()
+            || members.keys().any(|name| HOLDERS.contains(&name.as_str()))
+            || members
+                .keys()
+                .all(|name| matches!(name.as_str(), "type" | "observedAt" | "unitCode" | "datasetId" | "metadata"))
+    })
+}
+
+/// A value as it stands. Some kinds of attributes keep a member around it even in key-values (4.5.4).
+fn simplified(name: &str, value: Value, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+    match value {
+        Value::Object(members) if members.len() == 1 => {
+            let only = members.keys().next().map_or("", String::as_str);
+            match only {
+                "languageMap" | "vocab" | "json" | "valueList" | "objectList" => {
+                    reified(name, Value::Object(members), Form::Concise, arrays, aside)
+                }
+                "dataset" if members.values().all(Value::is_object) => dataset(members),
+                _ => plain(Value::Object(members)),
+            }
+        }
+        value => plain(value),
+    }
+}
+
+fn plain(value: Value) -> Single {
+    let (value, way) = bare(value, Seen::Unsaid, Way::BARE);
+    Single { seen: Seen::Unsaid, way, value: Some(value), has_unit: false, further: Vec::new() }
+}
+
+/// `{"dataset": {"@none": …, "urn:…": …}}`: how key-values have several instances (4.5.4).
+fn dataset(members: Map<String, Value>) -> Single {
+    let mut all: Vec<(Way, Value, String)> = members
+        .into_iter()
+        .flat_map(|(_, datasets)| match datasets {
+            Value::Object(datasets) => datasets,
+            _ => Map::new(),
+        })
+        .map(|(id, value)| {
+            let way = Way::BARE.into_member("dataset").into_member(&id);
+            (way, value, format!("datasetId {}", shortened(&id)))
+        })
+        .collect();
+    let first = all.iter().position(|(_, _, which)| which == "datasetId @none").unwrap_or(0);
+    let (way, value) = match all.get(first) {
+        Some(_) => {
+            let (way, value, _) = all.remove(first);
+            (way, Some(value))
+        }
+        None => (Way::BARE, None),
+    };
+    Single { seen: Seen::Unsaid, way, value, has_unit: false, further: all }
+}
+
+/// Whether a value claims to be a geometry.
+pub fn is_geometry(value: &Value) -> bool {
+    let Value::Object(members) = value else { return false };
+    let kind = members.get("type").and_then(Value::as_str);
+    members.contains_key("coordinates") && kind.is_some_and(|kind| GEOMETRIES.contains(&kind))
+}
+
+/// An attribute that is an instance, or several.
+fn reified(name: &str, value: Value, form: Form, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+    match value {
+        Value::Object(members) => {
+            let one = instance(members, form, "", aside);
+            let (seen, has_unit) = (one.seen, one.has_unit);
+            let (way, value, further) = spread(name, one, None, arrays);
+            Single { seen, way, value, has_unit, further }
+        }
+        Value::Array(items) => several(name, items, form, arrays, aside),
+        other => plain(other),
+    }
+}
+
+/// The values of one instance that have to fit each by itself: the first, and the others.
+fn spread(
+    name: &str,
+    one: Instance,
+    number: Option<usize>,
+    arrays: &dyn Fn(&str) -> Arrays,
+) -> (Way, Option<Value>, Vec<(Way, Value, String)>) {
+    let way = match number {
+        Some(number) => one.way.of_instance(number),
+        None => one.way,
+    };
+    let seen = one.seen;
+    match (seen, one.value) {
+        (Seen::LanguageProperty, Some(Value::Object(languages))) if !is_gone_map(&languages) => {
+            let mut all = languages_of(languages, &way);
+            if all.is_empty() {
+                return (way, None, all);
+            }
+            // What is without a language stands for the attribute.
+            let first = all.iter().position(|(_, _, which)| which == "language \"@none\"").unwrap_or(0);
+            let (way, value, _) = all.remove(first);
+            (way, Some(value), all)
+        }
+        (Seen::Relationship, Some(Value::Array(mut objects)))
+            if arrays(name) == Arrays::Never && !objects.is_empty() =>
+        {
+            let rest = objects.split_off(1);
+            let further = rest.into_iter().enumerate().map(|(place, object)| {
+                let number = place + 1;
+                (way.clone().into_member(&number.to_string()), object, format!("object {number}"))
+            });
+            let further = further.collect();
+            (way.into_member("0"), objects.pop(), further)
+        }
+        (Seen::Relationship, Some(object @ Value::String(_))) if !is_gone(&object) && arrays(name) == Arrays::Only => {
+            (Way { items: Items::Wrapped, ..way }, Some(Value::Array(vec![object])), Vec::new())
+        }
+        (_, value) => (way, value, Vec::new()),
+    }
+}
+
+fn is_gone_map(languages: &Map<String, Value>) -> bool {
+    languages.len() == 1 && languages.get("@none").is_some_and(is_gone)
+}
+
+fn languages_of(languages: Map<String, Value>, way: &Way) -> Vec<(Way, Value, String)> {
+    let mut all = Vec::new();
+    for (language, text) in languages {
+        let way = way.clone().into_member(&language);
+        let which = format!("language \"{}\"", shortened(&language));
+        match text {
+            Value::Array(texts) => {
+                for (number, text) in texts.into_iter().enumerate() {
+                    all.push((way.clone().into_member(&number.to_string()), text, which.clone()));
+                }
+            }
+            text => all.push((way, text, which)),
+        }
+    }
+    all
+}
+
+/// Several instances: the default one stands for the attribute, and each of the others has to fit as well. Relationships
+/// that the model wants in an array belong together.
+fn several(name: &str, items: Vec<Value>, form: Form, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+    let mut instances = Vec::with_capacity(items.len());
+    let mut datasets = std::collections::BTreeSet::new();
+    for (number, item) in items.into_iter().enumerate() {
+        if let Value::Object(members) = item {
+            let one = instance(members, form, &format!("/{number}"), aside);
+            if !datasets.insert(one.dataset.clone()) {
+                let which = one
+                    .dataset
+                    .as_deref()
+                    .map_or("no datasetId".to_owned(), |id| format!("the datasetId \"{}\"", shortened(id)));
+                aside.fault(&format!("/{number}"), "", format!("has two instances with {which}"));
+            }
+            instances.push((number, one));
+        }
+    }
+    let has_unit = !instances.is_empty() && instances.iter().all(|(_, one)| one.has_unit);
+    let seen = instances.first().map_or(Seen::Unsaid, |(_, one)| one.seen);
+    let related = instances
+        .iter()
+        .all(|(_, one)| one.seen == Seen::Relationship && one.value.as_ref().is_some_and(Value::is_string));
+    if related && arrays(name) != Arrays::Never {
+        let mut places = Vec::new();
+        let mut objects = Vec::new();
+        for (number, object) in instances.into_iter().filter_map(|(number, one)| Some((number, one.value?))) {
+            if !is_gone(&object) {
+                places.push((number, "object"));
+                objects.push(object);
+            }
+        }
+        let way = Way { items: Items::Instances(places), ..Way::BARE };
+        return Single { seen, way, value: Some(Value::Array(objects)), has_unit, further: Vec::new() };
+    }
+    let default = instances.iter().position(|(_, one)| one.dataset.is_none()).unwrap_or(0);
+    let (mut first, mut further) = (None, Vec::new());
+    for (place, (number, one)) in instances.into_iter().enumerate() {
+        let which =
+            one.dataset.as_deref().map_or("default instance".to_owned(), |id| format!("datasetId {}", shortened(id)));
+        let (way, value, more) = spread(name, one, Some(number), arrays);
+        if place == default {
+            first = value.map(|value| (way, value));
+        } else if let Some(value) = value.filter(|value| !is_gone(value)) {
+            further.push((way, value, which.clone()));
+        }
+        further.extend(more.into_iter().map(|(way, value, inner)| (way, value, format!("{which}, {inner}"))));
+    }
+    if first.is_none() && !further.is_empty() {
+        let (way, value, _) = further.remove(0);
+        first = Some((way, value));
+    }
+    let (way, value) = first.map_or((Way::BARE, None), |(way, value)| (way, Some(value)));
+    Single { seen, way, value, has_unit, further }
+}
