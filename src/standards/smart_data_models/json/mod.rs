@@ -96,6 +96,17 @@ impl<'a> Json<'a> {
         self.as_object()?.get(name)
     }
 
+    /// What a JSON Pointer (RFC 6901) leads to.
+    pub fn pointer(&self, pointer: &str) -> Option<&Json<'a>> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |value, token| match value {
+            Self::Array(items) => items.get(token.parse::<usize>().ok()?),
+            value => value.get(&token.replace("~1", "/").replace("~0", "~")),
+        })
+    }
+
     /// Takes the value out and leaves `null`.
     #[must_use]
     pub fn take(&mut self) -> Json<'a> {
@@ -150,7 +161,7 @@ impl<'a> Members<'a> {
 
     /// The members in order, with their values to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Json<'a>)> {
-        self.0.iter_mut().map(|(name, value)| (name.as_ref(), value))
+        self.0.iter_mut().map(|(name, value)| (&**name, value))
     }
 
     /// Keeps the members of which this is true; their order stays.
@@ -162,6 +173,18 @@ impl<'a> Members<'a> {
     pub fn push(&mut self, name: Cow<'a, str>, value: Json<'a>) {
         debug_assert!(!self.contains_key(&name), "{name} is there already");
         self.0.push((name, value));
+    }
+
+    /// Puts a member in the place of the one with its name, which is given back, or behind all others.
+    pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: Json<'a>) -> Option<Json<'a>> {
+        let name = name.into();
+        match self.get_mut(&name) {
+            Some(before) => Some(std::mem::replace(before, value)),
+            None => {
+                self.0.push((name, value));
+                None
+            }
+        }
     }
 
     /// Takes a member out; the order of the others stays.
