@@ -18,10 +18,7 @@ use super::{
     form::{HOLDERS, Look, look},
     text::shortened,
 };
-use crate::standards::ngsi_ld::{
-    attribute::is_attribute,
-    vocab::{GEOMETRIES, TIME_MEMBERS},
-};
+use crate::standards::ngsi_ld::{attribute::is_attribute, vocab::GEOMETRIES};
 
 /// Whether a model wants the values of an attribute in an array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +79,10 @@ pub struct Further {
 /// What a side is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SideKind {
-    /// A time of the standard: `observedAt`, `createdAt` and their like.
+    /// A time of the standard, of an attribute: `observedAt`, `createdAt` and their like.
     Time,
+    /// A time of the entity itself: `createdAt` and its like.
+    OwnTime,
     /// A `unitCode`.
     Unit,
 }
@@ -171,8 +170,8 @@ pub fn convert(mut members: Map<String, Value>, form: Form, arrays: &dyn Fn(&str
     for (order, (name, slot)) in members.iter_mut().enumerate() {
         if !is_attribute(name) {
             dropped |= is_left_out(name);
-            if TIME_MEMBERS.contains(&name.as_str()) {
-                done.sides.push(Side { order, ..Side::time("", "", slot.take()) });
+            if let Some(member) = own_time(name) {
+                done.sides.push(Side { order, ..Side::new(SideKind::OwnTime, "", member, slot.take()) });
             }
             continue;
         }
@@ -205,6 +204,17 @@ pub fn convert(mut members: Map<String, Value>, form: Form, arrays: &dyn Fn(&str
     }
     done.entity = members;
     done
+}
+
+/// A time of the entity itself, as the end of a JSON Pointer.
+fn own_time(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "createdAt" => "/createdAt",
+        "modifiedAt" => "/modifiedAt",
+        "deletedAt" => "/deletedAt",
+        "expiresAt" => "/expiresAt",
+        _ => return None,
+    })
 }
 
 /// Members of an entity that no schema describes as the standard means them.

@@ -140,7 +140,7 @@ fn what_stands_beside_a_value_is_put_aside() {
     assert_eq!(
         sides,
         [
-            "3  \"t0\"",
+            "3 /createdAt \"t0\"",
             "5 /unitCode \"CEL\"",
             "5 /observedAt \"t1\"",
             "5 /by/unitCode \"P1\"",

@@ -194,7 +194,8 @@ mod tests {
             .join("\n"),
             @""
         );
-        let inner = json!({ "type": "GeometryCollection", "geometries": [{ "type": "Point", "coordinates": [0, 91] }] });
+        let inner =
+            json!({ "type": "GeometryCollection", "geometries": [{ "type": "Point", "coordinates": [0, 91] }] });
         assert_eq!(geometry(&inner)[0].0, "/geometries/0/coordinates");
         assert_eq!(says("MultiPoint", json!(vec![[0, 91]; 1000])).len(), MOST);
     }

@@ -1,0 +1,144 @@
+//! An item as it was given: an entity, or a GeoJSON Feature of one. Remarks point into it, whatever it was turned into.
+
+use serde_json::{Map, Value};
+
+use crate::standards::smart_data_models::{
+    Form,
+    convert::is_geometry,
+    text::{push_token, quoted, shortened},
+};
+
+/// An item, opened.
+pub struct Item {
+    /// The members of the entity.
+    pub members: Map<String, Value>,
+    /// Its `@context`.
+    pub context: Option<Value>,
+    /// Where the members stand: nothing, or the `properties` of a Feature.
+    base: &'static str,
+    /// Where the id stands.
+    id: &'static str,
+    /// The geometry of a Feature, until it is placed.
+    geometry: Option<Value>,
+    placed: Option<Placed>,
+}
+
+/// The attribute that stands for the geometry of a Feature.
+#[derive(Clone, Copy)]
+struct Placed {
+    order: usize,
+    wrapped: bool,
+}
+
+/// Why an item is no entity: what is said, and what to do.
+pub struct NoEntity(pub String, pub Option<String>);
+
+impl Item {
+    /// Opens an item.
+    ///
+    /// # Errors
+    /// When it is no object, or many Features instead of one.
+    pub fn open(item: Value) -> Result<Self, NoEntity> {
+        let Value::Object(mut members) = item else {
+            return Err(NoEntity(format!("the item is {}, and an entity is an object", quoted(&item)), None));
+        };
+        let context = members.get_mut("@context").map(Value::take);
+        match members.get("type").and_then(Value::as_str) {
+            Some("FeatureCollection") if members.contains_key("features") => {
+                let says = "the item is a FeatureCollection, and not one entity".to_owned();
+                Err(NoEntity(says, Some("check its features one by one".to_owned())))
+            }
+            Some("Feature") if members.get("properties").is_some_and(Value::is_object) => Ok(feature(members, context)),
+            _ => Ok(Self { members, context, base: "", id: "/id", geometry: None, placed: None }),
+        }
+    }
+
+    /// Makes the geometry of a Feature an attribute, unless the entity has its location already.
+    pub fn place_geometry(&mut self, form: Form) {
+        const NAME: &str = "location";
+        let Some(geometry) = self.geometry.take() else { return };
+        if self.members.contains_key(NAME) {
+            return;
+        }
+        let wrapped = matches!(form, Form::Normalized | Form::NgsiV2) && is_geometry(&geometry);
+        self.placed = Some(Placed { order: self.members.len(), wrapped });
+        let attribute = if wrapped {
+            let mut attribute = Map::new();
+            let kind = if form == Form::NgsiV2 { "geo:json" } else { "GeoProperty" };
+            attribute.insert("type".to_owned(), Value::from(kind));
+            attribute.insert("value".to_owned(), geometry);
+            Value::Object(attribute)
+        } else {
+            geometry
+        };
+        self.members.insert(NAME.to_owned(), attribute);
+    }
+
+    /// The pointer of a place inside of an attribute.
+    pub fn at(&self, order: usize, name: &str, inside: &str) -> String {
+        if let Some(placed) = self.placed.filter(|placed| placed.order == order) {
+            let inside = if placed.wrapped { inside.strip_prefix("/value").unwrap_or(inside) } else { inside };
+            return format!("/geometry{inside}");
+        }
+        let mut pointer = String::with_capacity(self.base.len() + name.len() + inside.len() + 1);
+        pointer.push_str(self.base);
+        push_token(&mut pointer, name);
+        pointer.push_str(inside);
+        pointer
+    }
+
+    /// The pointer of a member of the entity, given as the end of one.
+    pub fn member(&self, member: &str) -> String {
+        if member == "/id" { self.id.to_owned() } else { format!("{}{member}", self.base) }
+    }
+
+    /// The pointer of the entity.
+    pub fn whole(&self) -> String {
+        self.base.to_owned()
+    }
+
+    /// The id, where it is a text.
+    pub fn id(&self) -> Option<String> {
+        self.members.get("id").or_else(|| self.members.get("@id")).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// The types as written, or what is wrong with them.
+    pub fn types(&self) -> Result<Vec<String>, String> {
+        let name = |value: &Value| value.as_str().filter(|name| !name.trim().is_empty()).map(str::to_owned);
+        match self.members.get("type").or_else(|| self.members.get("@type")) {
+            None => Err("the entity has no type".to_owned()),
+            Some(Value::Array(types)) if !types.is_empty() && types.len() <= MOST_TYPES => types
+                .iter()
+                .map(|one| name(one).ok_or_else(|| format!("one of the types is {}", quoted(one))))
+                .collect(),
+            Some(Value::Array(types)) if types.is_empty() => Err("the entity has an empty list of types".to_owned()),
+            Some(Value::Array(types)) => {
+                Err(format!("the entity has {} types; more than {MOST_TYPES} are not looked up", types.len()))
+            }
+            Some(value) => match name(value) {
+                Some(name) => Ok(vec![name]),
+                None => Err(format!("the type is {}", shortened(&quoted(value)))),
+            },
+        }
+    }
+}
+
+/// The most types that are looked up for one entity.
+const MOST_TYPES: usize = 100;
+
+fn feature(mut outer: Map<String, Value>, context: Option<Value>) -> Item {
+    let mut members = match outer.get_mut("properties").map(Value::take) {
+        Some(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let inner = members.get_mut("@context").map(Value::take);
+    let mut id = "/properties/id";
+    if !members.contains_key("id") {
+        id = "/id";
+        if let Some(outer) = outer.get_mut("id") {
+            members.insert("id".to_owned(), outer.take());
+        }
+    }
+    let geometry = outer.get_mut("geometry").map(Value::take).filter(|geometry| !geometry.is_null());
+    Item { members, context: context.or(inner), base: "/properties", id, geometry, placed: None }
+}
