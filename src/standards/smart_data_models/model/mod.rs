@@ -5,6 +5,7 @@ mod bundle;
 mod choice;
 mod defect;
 mod documents;
+mod large;
 #[cfg(test)]
 mod laws;
 mod says;
@@ -23,7 +24,7 @@ pub use self::{
     says::{SchemaError, Standing},
     shape::{Shape, Shapes},
 };
-use self::{bundle::Bundle, documents::Documents};
+use self::{bundle::Bundle, documents::Documents, large::Excerpt};
 use super::{Address, Library, ModelKey, context, index};
 pub use super::{library::Unreadable, prose::Kind};
 
@@ -168,8 +169,21 @@ impl Model {
     }
 
     /// What is wrong with an entity in its value form, in document order as far as the schema has one; at most
-    /// [`MOST_ERRORS`].
+    /// [`MOST_ERRORS`]. An entity with very many values is told by the first items of its arrays.
     pub fn errors(&self, entity: &Value) -> Vec<SchemaError> {
+        let Some(excerpt) = Excerpt::of(entity) else { return self.all_errors(entity) };
+        if self.is_valid(entity) {
+            return Vec::new();
+        }
+        let mut errors = self.all_errors(&excerpt.value);
+        errors.retain(|error| excerpt.is_certain(&error.pointer, &error.keyword));
+        if errors.is_empty() {
+            errors.push(SchemaError::of_large());
+        }
+        errors
+    }
+
+    fn all_errors(&self, entity: &Value) -> Vec<SchemaError> {
         let mut errors = Vec::new();
         for error in self.validator.iter_errors(entity) {
             if errors.len() >= MOST_ERRORS {

@@ -24,7 +24,7 @@ const MOST_LISTED: usize = 8;
 pub struct SchemaError {
     /// Where: a JSON Pointer into the value form.
     pub pointer: String,
-    /// The keyword of JSON Schema that is not kept.
+    /// The keyword of JSON Schema that is not kept; `size` where there are too many values to tell.
     pub keyword: String,
     /// The name of the format that is not kept, where the keyword is `format` or an alternative asks for a format.
     pub format: Option<String>,
@@ -34,6 +34,21 @@ pub struct SchemaError {
     pub standing: Standing,
     /// What is wrong, as a sentence without its end.
     pub says: String,
+}
+
+impl SchemaError {
+    /// The error of an entity with very many values whose first ones are as they must be.
+    pub(super) fn of_large() -> Self {
+        Self {
+            pointer: String::new(),
+            keyword: "size".to_owned(),
+            format: None,
+            member: None,
+            standing: Standing::Certain,
+            says: "something is wrong beyond the first items of a long list, and there is too much of it to tell where"
+                .to_owned(),
+        }
+    }
 }
 
 /// Whether an error is certain.
