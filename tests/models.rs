@@ -217,7 +217,7 @@ fn what_is_no_model_is_refused_and_leaves_no_lock() {
     let cases: [(&str, Odd); 10] = [
         (SCHEMA, Odd::Status(404, "")),
         (SCHEMA, Odd::Status(403, "")),
-        (SCHEMA, Odd::Status(302, "Location: https://elsewhere.example/\u{1b}[2J\r\n")),
+        (SCHEMA, Odd::Status(302, "Location: https://elsewhere.example/x\r\n")),
         (SCHEMA, Odd::Says(b"<!DOCTYPE html><title>Log in</title>".to_vec())),
         (SCHEMA, Odd::Says(b"{\"type\": ".to_vec())),
         (SCHEMA, Odd::Says(b"\xff\xfe{}".to_vec())),
@@ -403,6 +403,23 @@ fn a_directory_that_changed_is_told_from_its_pins() {
     let moved = city.shown(&["pull", "Kiosk", "--from-dir", "own", "--update"]);
     let own = city.shown(&["show", "Kiosk", "--models", "own"]);
     insta::assert_snapshot!([refused, moved, own].join("\n"));
+}
+
+#[test]
+fn what_a_city_pinned_from_a_directory_stays_where_the_rest_moves() {
+    let city = City::with(BENCH);
+    let own = city.path("own");
+    fs::create_dir_all(own.join("my.City/Kiosk")).unwrap();
+    fs::write(own.join("my.City/Kiosk/schema.json"), r#"{"type": "object"}"#).unwrap();
+    assert_eq!(code(&city.models(&["pull", "Kiosk", "--from-dir", "own"])), 0);
+    city.publisher.publish("city.Example", SECOND, &fixtures().join("city.Example"));
+    let moved = city.shown(&["pull", "--update"]);
+    fs::remove_dir_all(city.path("cache")).unwrap();
+    let lost = city.shown(&["pull"]);
+    let outdated = city.shown(&["outdated"]);
+    let found = city.shown(&["pull", "Kiosk", "--from-dir", "own"]);
+    let all = city.shown(&["pull"]);
+    insta::assert_snapshot!([moved, lost, outdated, found, all].join("\n"));
 }
 
 #[test]
