@@ -5,6 +5,7 @@ mod input;
 mod sinks;
 
 use std::{
+    collections::BTreeSet,
     num::NonZero,
     path::Path,
     sync::{Arc, atomic::AtomicBool},
@@ -25,7 +26,7 @@ use crate::{
     report::validation::Header,
     standards::smart_data_models::{Checker, Library, Model, ModelKey, Options, Origin, rules},
     store,
-    validate::{self, Check, Ended, Limits, Settings, Summary, Trouble},
+    validate::{self, Check, Ended, Item, Limits, Settings, Summary, Trouble},
 };
 use input::Inputs;
 use sinks::Sinks;
@@ -53,6 +54,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     let model = args.model.as_deref().map(|model| decide::model(model, &library)).transpose()?;
     let (context, contexts) = decide::contexts(&args.context)?;
     let form = args.form.map(decide::form);
+    let named = model.clone();
     let options = Options { form, model, context, contexts, closed: args.closed, severities };
     let settings = settings(args, &options);
     let inputs = Inputs::of(&args.files, screen)?;
@@ -67,8 +69,10 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     let stop: Arc<AtomicBool> = Arc::default();
     stop::on_interrupt_set(&stop);
     let mut summary = Summary::default();
+    let mut defective = Defective { named, types: BTreeSet::new() };
     let ended = validate::run(inputs.sources, &check, &settings, &stop, &mut |item| {
         summary.add(&item);
+        defective.add(&item);
         sinks.item(&item)
     });
     if let Some(bar) = &inputs.bar {
@@ -87,7 +91,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
             "`civitest models verify` names all files that were changed, `civitest models pull` fetches them again",
         ));
     }
-    if let Some(failure) = no_schema(&summary, &library) {
+    if let Some(failure) = defective.no_schema(&library) {
         return Err(failure);
     }
     Ok(match summary.outcome() {
@@ -97,16 +101,39 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     })
 }
 
-/// A model of the user's own that was needed and is no schema: theirs to mend, unlike those of others.
-fn no_schema(summary: &Summary, library: &Library) -> Option<Failure> {
-    summary.found.keys().find(|kind| kind.rule == "model-defect")?;
-    let own = |key: &&ModelKey| matches!(library.models().get(*key), Some(Origin::Directory(_)));
-    let needed = summary.models.keys().flatten().filter(own);
-    needed.into_iter().find_map(|key| {
-        let error = Model::compile(key, library).err()?;
-        let failure = Failure::quoting(Exit::Suite, format!("{key} is no model: {error}"));
-        Some(failure.help("correct its schema.json; `civitest models show` says what else is wrong with it"))
-    })
+/// What is known of models that could not be used.
+struct Defective {
+    /// The model that was named on the command line.
+    named: Option<ModelKey>,
+    /// The types of the items that needed them.
+    types: BTreeSet<String>,
+}
+
+impl Defective {
+    /// The most types that are remembered.
+    const MOST: usize = 1000;
+
+    fn add(&mut self, item: &Item) {
+        if self.types.len() < Self::MOST && item.checked.remarks.iter().any(|remark| remark.rule == "model-defect") {
+            let name = |text: &String| text.rsplit(['/', '#']).next().unwrap_or(text).to_owned();
+            self.types.extend(item.checked.types.iter().map(name));
+        }
+    }
+
+    /// A model of the user's own that was needed and is no schema: theirs to mend, unlike those of others.
+    fn no_schema(&self, library: &Library) -> Option<Failure> {
+        if self.types.is_empty() {
+            return None;
+        }
+        let needed =
+            |key: &&ModelKey| self.named.as_ref().map_or(self.types.contains(&key.model), |named| named == *key);
+        let own = library.models().iter().filter(|(_, origin)| matches!(origin, Origin::Directory(_)));
+        own.map(|(key, _)| key).filter(needed).find_map(|key| {
+            let error = Model::compile(key, library).err()?;
+            let failure = Failure::quoting(Exit::Suite, format!("{key} is no model: {error}"));
+            Some(failure.help("correct its schema.json; `civitest models show` says what else is wrong with it"))
+        })
+    }
 }
 
 fn settings(args: &ValidateArgs, options: &Options) -> Settings {

@@ -111,7 +111,7 @@ fn head(item: &Item) -> Line {
         Outcome::Invalid => (Ink::Bad, "INVALID"),
         Outcome::Undetermined => (Ink::Warn, "UNDETERMINED"),
     };
-    let mut head = line(ink, label, format!("{}:{}", item.file, item.place.line));
+    let mut head = line(ink, label, format!("{}:{}", named(&item.file), item.place.line));
     if let Some(id) = &checked.id {
         head = head.plain(" ").with(Ink::Strong, words::cut(id, LONGEST));
     }
@@ -121,6 +121,11 @@ fn head(item: &Item) -> Line {
     };
     let what = if what.is_empty() { format!("item {}", item.number) } else { what.join(", ") };
     head.with(Ink::Faint, format!(" ({what})"))
+}
+
+/// What people call a file.
+fn named(file: &str) -> &str {
+    if file == "-" { "standard input" } else { file }
 }
 
 fn severity_ink(severity: Severity) -> Ink {
@@ -151,9 +156,9 @@ fn push_summary(page: &mut Page, summary: &Summary) {
     let mut models: Vec<_> = summary.models.iter().collect();
     models.sort_by_key(|(_, of)| Reverse(of.counts.items));
     for (key, of) in models.iter().take(MODELS) {
-        let key = key.as_ref().map_or_else(|| "no model".to_owned(), ModelKey::to_string);
-        page.push(line(Ink::Strong, "Model", format!("{key}: {}", counted(&of.counts))));
-        if let Some(metrics) = measured(&of.metrics) {
+        let name = key.as_ref().map_or_else(|| "none".to_owned(), ModelKey::to_string);
+        page.push(line(Ink::Strong, "Model", format!("{name}: {}", counted(&of.counts))));
+        if let Some(metrics) = key.as_ref().and_then(|_| measured(&of.metrics)) {
             page.push(line(Ink::Faint, "", metrics));
         }
     }
@@ -164,7 +169,7 @@ fn push_summary(page: &mut Page, summary: &Summary) {
         page.push(rule_line(kind, found));
     }
     for file in summary.empty.iter().take(MODELS) {
-        page.push(line(Ink::Warn, "Empty", format!("{file} holds no item, so nothing was checked in it")));
+        page.push(line(Ink::Warn, "Empty", format!("{} holds no item, so nothing was checked in it", named(file))));
     }
     if summary.empty_count > MODELS as u64 {
         page.push(line(Ink::Faint, "…", words::count_large(summary.empty_count - MODELS as u64, "more empty file")));
