@@ -100,7 +100,11 @@ pub fn entity(observation: Observation, number: usize) -> Entity {
     entity.measured("windDirection", random.within(0.0, 180.0, 0), "DD", &at);
     entity.property(observation.type_of_location(), json!("outdoor"));
     entity.attribute("Relationship", "refDevice", json!(format!("urn:ngsi-ld:Device:station-{:04}", number % 5000)));
-    entity.attribute("Relationship", "refWeatherObserved", json!(format!("urn:ngsi-ld:WeatherObserved:{}", number % 97)));
+    entity.attribute(
+        "Relationship",
+        "refWeatherObserved",
+        json!(format!("urn:ngsi-ld:WeatherObserved:{}", number % 97)),
+    );
     if number % INVALID_EVERY == INVALID_EVERY - 1 {
         entity.spoil(number / INVALID_EVERY);
     }

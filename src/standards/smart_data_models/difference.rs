@@ -318,9 +318,8 @@ mod tests {
 
     fn library(schema: &Value, common: &Value) -> Library {
         let documents = [("city.Example/Bench/schema.json", schema), ("data-models/common.json", common)];
-        let documents = documents.map(|(address, value)| {
-            (Address::try_from(address.to_owned()).unwrap(), value.to_string().into_bytes())
-        });
+        let documents = documents
+            .map(|(address, value)| (Address::try_from(address.to_owned()).unwrap(), value.to_string().into_bytes()));
         Library::of_documents(documents.into(), &Origin::Directory("tests".to_owned()))
     }
 
@@ -365,7 +364,10 @@ mod tests {
         other["allOf"][1]["properties"]["seats"]["description"] = json!("Property. How many can sit");
         other["required"] = json!(["type", "id"]);
         let mut inlined = common()["definitions"]["Place"].take();
-        inlined["properties"].as_object_mut().unwrap().extend(other["allOf"][1]["properties"].as_object().unwrap().clone());
+        inlined["properties"]
+            .as_object_mut()
+            .unwrap()
+            .extend(other["allOf"][1]["properties"].as_object().unwrap().clone());
         other["allOf"] = json!([]);
         other["properties"] = inlined["properties"].clone();
         assert_eq!(said(&library(&schema(), &common()), &library(&other, &common())), "");
@@ -375,7 +377,8 @@ mod tests {
     fn what_changes_which_data_are_valid_or_what_they_mean_is_said_place_by_place() {
         let (mut other, mut shared) = (schema(), common());
         let attributes = &mut other["allOf"][1]["properties"];
-        attributes["seats"] = json!({ "type": "number", "minimum": 0, "maximum": 9, "description": "Relationship. Seats" });
+        attributes["seats"] =
+            json!({ "type": "number", "minimum": 0, "maximum": 9, "description": "Relationship. Seats" });
         attributes["width"]["description"] = json!("Property. Width. Units:'Feet'");
         attributes["material"]["items"]["enum"] = json!(["wood", "stone"]);
         attributes["colour-2"] = json!(true);
