@@ -8,6 +8,8 @@ pub mod closure;
 pub mod context;
 pub mod convert;
 pub mod difference;
+#[cfg(test)]
+mod corpus;
 pub mod errata;
 pub mod form;
 pub mod index;

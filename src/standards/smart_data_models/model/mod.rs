@@ -5,6 +5,8 @@ mod bundle;
 mod choice;
 mod defect;
 mod documents;
+#[cfg(test)]
+mod laws;
 mod says;
 mod shape;
 #[cfg(test)]
@@ -67,7 +69,15 @@ pub struct Place {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}#{}", self.address, self.pointer)
+        // Generated schemas nest deeply; both ends of a long pointer say where it is.
+        const LONGEST: usize = 160;
+        let pointer = &self.pointer;
+        if pointer.chars().count() <= LONGEST {
+            return write!(f, "{}#{pointer}", self.address);
+        }
+        let start: String = pointer.chars().take(LONGEST / 2).collect();
+        let end: Vec<char> = pointer.chars().rev().take(LONGEST / 2).collect();
+        write!(f, "{}#{start}…{}", self.address, end.into_iter().rev().collect::<String>())
     }
 }
 
@@ -149,7 +159,7 @@ impl Model {
                 .map_or_else(|| index::type_iri(key), str::to_owned),
             key: key.clone(),
             version: root.get("$schemaVersion").and_then(Value::as_str).map(str::to_owned),
-            hash: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: hash(&bytes),
             attributes: collected.attributes,
             required: collected.required,
             defects,
@@ -177,11 +187,16 @@ impl Model {
             if errors.len() >= MOST_ERRORS {
                 break;
             }
-            says::tell(&error, entity, &mut errors);
+            says::tell(&error, &mut errors);
         }
         errors.truncate(MOST_ERRORS);
         errors
     }
+}
+
+/// The SHA-256 of a file in hexadecimal digits, by which the errata know a schema.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where the schema of a model stands.
