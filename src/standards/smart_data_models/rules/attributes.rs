@@ -22,7 +22,7 @@ pub const REQUIRED: Rule = Rule {
     severity: Severity::Error,
     title: "Attributes that the model requires are there.",
     explanation: "Applications rely on what a model requires, and on little else: most models require very little.",
-    hint: "Add the attribute.",
+    hint: "Add the attribute that is named.",
     requirements: &["mims-plus-9.0/representing/R1.2a"],
 };
 
@@ -97,7 +97,7 @@ pub const ABSENT_ATTRIBUTE: Rule = Rule {
     severity: Severity::Info,
     title: "Optional attributes of the model are used.",
     explanation: "Nothing is wrong: this only tells how much of the model an entity uses.",
-    hint: "Fill in what is known.",
+    hint: "Fill in what is known; nothing has to be done.",
     requirements: &[],
 };
 

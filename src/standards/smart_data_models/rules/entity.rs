@@ -12,7 +12,7 @@ use crate::{
 pub const SYNTAX: Rule = Rule {
     id: "syntax",
     severity: Severity::Error,
-    title: "Every item is JSON.",
+    title: "Every item of a file is JSON.",
     explanation: "What cannot be parsed cannot be read by anybody. The other items are checked all the same.",
     hint: "Correct the text at the place that is named; in NDJSON every line is one item.",
     requirements: &["mims-plus-9.0/representing/R3.1"],

@@ -191,7 +191,16 @@ mod tests {
             ]
             .concat()
             .join("\n"),
-            @""
+            @r#"
+        /coordinates is [400, 200], which is no longitude and latitude in degrees
+        /coordinates is [48.1, 117.1]: no latitude is 117.1, so longitude and latitude seem to be swapped
+        /coordinates is an array of 1, and a position has 2 or 3 numbers
+        /coordinates is "17.1,48.1", and a position has 2 or 3 numbers
+        /coordinates is 7, and must be an array
+        /coordinates is a line of 1 positions, and must have 2 at least
+        /coordinates/0 is a ring of 3 positions, and must have 4 at least
+        /coordinates/0/0 is a ring that is not closed: its last position is not its first
+        "#
         );
         let inner =
             json!({ "type": "GeometryCollection", "geometries": [{ "type": "Point", "coordinates": [0, 91] }] });
