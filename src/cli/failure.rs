@@ -23,11 +23,7 @@ impl Failure {
 
     /// A failure whose message quotes a target: no control character of it reaches the terminal.
     pub fn quoting(exit: Exit, message: impl Display) -> Self {
-        let mut shown = String::new();
-        for c in message.to_string().chars() {
-            if is_harmless(c) { shown.push(c) } else { shown.extend(c.escape_default()) }
-        }
-        Self { exit, message: shown, help: None }
+        Self { exit, message: visible(&message.to_string()), help: None }
     }
 
     /// Adds the next step.
@@ -44,6 +40,15 @@ impl Failure {
             None => format!("error: {}\n", self.message),
         }
     }
+}
+
+/// A text with what could steer a terminal written out: `\n`, `\u{1b}`.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_harmless(c) { shown.push(c) } else { shown.extend(c.escape_default()) }
+    }
+    shown
 }
 
 /// Neither a control character nor one that turns the reading direction around.

@@ -17,6 +17,7 @@ mod init;
 pub mod list;
 mod man;
 mod merge;
+mod models;
 mod outputs;
 mod probe;
 pub mod prove;
@@ -101,6 +102,7 @@ fn shows_answers(command: &Command) -> bool {
         | Command::Explain(_)
         | Command::Lint(_)
         | Command::Prove(_)
+        | Command::Models(_)
         | Command::Init(_)
         | Command::Schema(_)
         | Command::Completions(_)
@@ -152,6 +154,7 @@ async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Fa
         Command::Merge(args) => merge::command(&args, &state, screen),
         Command::Report(args) => suites::report(&args, &state, screen),
         Command::Clean(args) => clean::command(&args, typed, &state).await,
+        Command::Models(args) => models::command(&args, typed, screen).await,
         Command::Init(args) => init::command(&args),
         Command::Schema(args) => suites::schema(&args),
         Command::Completions(args) => Ok(completions::command(&args)),

@@ -73,6 +73,14 @@ impl Screen {
         Self { colour: colour(people), data: colour(data), github: GitHub::here(), listener: people }
     }
 
+    /// Where bars are drawn: on a terminal, and nowhere else.
+    pub fn bars(self) -> ProgressDrawTarget {
+        match self.listener {
+            Listener::Terminal => ProgressDrawTarget::stderr(),
+            Listener::Dumb | Listener::Nobody => ProgressDrawTarget::hidden(),
+        }
+    }
+
     /// The live view of a run.
     pub fn view(self, lines: Lines) -> Terminal<People> {
         let level = match lines {

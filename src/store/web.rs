@@ -40,6 +40,11 @@ impl Bases {
         }
     }
 
+    /// Where files are.
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
     /// A mirror that has both below one URL.
     pub fn mirror(base: &str) -> Self {
         let base = base.trim_end_matches('/').to_owned();

@@ -3,6 +3,7 @@
 mod access;
 mod commands;
 mod execution;
+mod models;
 mod probe;
 mod reports;
 mod target;
@@ -18,6 +19,10 @@ pub use commands::{
     ProveArgs, ReportArgs, RunArgs, SchemaArgs, SchemaKind,
 };
 pub use execution::{Execution, Lines, Rendering};
+pub use models::{
+    ModelsArgs, ModelsCommand, ModelsDiffArgs, ModelsFormat, ModelsListArgs, ModelsReviewArgs, ModelsShowArgs,
+    PullArgs, SourceArgs, StoreArgs,
+};
 pub use probe::{ProbeArgs, ProbeFormat};
 pub use reports::{GitHubArgs, ReportFiles};
 pub use target::{Allow, TargetArgs};
@@ -76,6 +81,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Delete what an interrupted run left on its target.
     Clean(Box<CleanArgs>),
+    /// Pin models of data, and look at what is pinned.
+    Models(Box<ModelsArgs>),
     /// Write a target file with every key explained.
     Init(InitArgs),
     /// Print the JSON Schema of what civitest reads and prints.
