@@ -22,6 +22,7 @@ fn the_schemas_are_current() {
         "probe",
         "target",
         "list",
+        "validation",
     ] {
         let output = common::run(state.path(), &["schema", kind]);
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{kind}.schema.json"));

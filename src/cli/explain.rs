@@ -13,6 +13,7 @@ use crate::{
         test::{Case, Isolation, Test},
     },
     plan::nearest_few,
+    standards::smart_data_models::rules,
 };
 
 /// Something nobody wrote.
@@ -257,6 +258,22 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
         let _ = write!(text, "\n{title}\n{lines}");
     }
     !lines.is_empty()
+}
+
+/// A rule that data have to keep, by its id with or without its suite; `None` where there is no such rule.
+pub fn rule(id: &str) -> Option<String> {
+    let suite = rules::SUITE;
+    let rule = rules::rule(id.strip_prefix(suite).and_then(|rest| rest.strip_prefix('/')).unwrap_or(id))?;
+    let mut text = format!("{suite}/{}\n{}\n\n{}\n\n", rule.id, rule.title, rule.explanation);
+    let mut fact = |name: &str, value: &str| {
+        let _ = writeln!(text, "{name:>10}  {value}");
+    };
+    fact("fix", rule.hint);
+    fact("severity", &format!("{}; --rule {}=off|info|warning|error sets another", rule.severity, rule.id));
+    if !rule.requirements.is_empty() {
+        fact("evidence", &format!("for {}", rule.requirements.join(", ")));
+    }
+    Some(text)
 }
 
 #[cfg(test)]

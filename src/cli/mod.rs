@@ -28,6 +28,7 @@ mod stop;
 mod suites;
 mod target;
 mod terminal;
+mod validate;
 mod version;
 
 use std::{process::ExitCode, thread::available_parallelism, time::Duration};
@@ -97,7 +98,8 @@ fn shows_answers(command: &Command) -> bool {
         | Command::Probe(_)
         | Command::Merge(_)
         | Command::Report(_)
-        | Command::Clean(_) => true,
+        | Command::Clean(_)
+        | Command::Validate(_) => true,
         Command::List(_)
         | Command::Explain(_)
         | Command::Lint(_)
@@ -154,6 +156,7 @@ async fn command(cli: Cli, origins: &Origins, screen: Screen) -> Result<Exit, Fa
         Command::Merge(args) => merge::command(&args, &state, screen),
         Command::Report(args) => suites::report(&args, &state, screen),
         Command::Clean(args) => clean::command(&args, typed, &state).await,
+        Command::Validate(args) => validate::command(&args, typed, screen),
         Command::Models(args) => models::command(&args, typed, screen).await,
         Command::Init(args) => init::command(&args),
         Command::Schema(args) => suites::schema(&args),

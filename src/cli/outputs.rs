@@ -1,9 +1,11 @@
 //! Report files: made beside their places before the first request, written whole and moved there at the end.
 
 use std::{
+    cell::RefCell,
     fs::{self, File},
-    io::{self, ErrorKind, Write},
+    io::{self, BufWriter, ErrorKind, Write},
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use super::{args::ReportFiles, exit::Exit, failure::Failure};
@@ -73,6 +75,65 @@ impl Outputs {
 /// When it cannot be written.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Place::open(path)?.write(bytes)
+}
+
+/// A report that is written piece by piece and takes its place when it is complete. What is dropped before leaves nothing.
+pub struct Growing {
+    file: Rc<RefCell<BufWriter<File>>>,
+    path: PathBuf,
+    part: Option<Part>,
+}
+
+impl Growing {
+    /// Makes sure that it can be written.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let open = || {
+            Ok(match Place::open(path)? {
+                Place::File(Beside { path, part, file }) => (file, path, Some(part)),
+                Place::Stream(path) => (File::options().write(true).open(&path)?, path, None),
+            })
+        };
+        let (file, path, part) = open().map_err(|error: io::Error| unwritable(path, &error))?;
+        Ok(Self { file: Rc::new(RefCell::new(BufWriter::new(file))), path, part })
+    }
+
+    /// Where it goes, in the one spelling that its directory has.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What takes its pieces.
+    pub fn writer(&self) -> impl Write + use<> {
+        Pieces(Rc::clone(&self.file))
+    }
+
+    /// Puts it in its place.
+    ///
+    /// # Errors
+    /// When the last of it cannot be written, or it cannot be moved.
+    pub fn finish(self) -> io::Result<()> {
+        let Self { file, path, part } = self;
+        file.borrow_mut().flush()?;
+        // Windows does not move an open file.
+        drop(file);
+        part.map_or(Ok(()), |part| fs::rename(&part.0, path))
+    }
+}
+
+/// The end of a report that takes pieces.
+struct Pieces(Rc<RefCell<BufWriter<File>>>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
 }
 
 impl Place {

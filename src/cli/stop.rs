@@ -1,6 +1,12 @@
 //! Ctrl-C or SIGTERM once: stop gently. Twice: stop now. Three times: end here. And the time of the whole run.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use super::terminal;
 use crate::engine::Stop;
@@ -24,6 +30,19 @@ pub fn on_interrupt() -> Stop {
         end();
     });
     stop
+}
+
+/// Listens from now on for signals that stop something which leaves nothing behind: the first sets this, the second ends it.
+pub fn on_interrupt_set(stop: &Arc<AtomicBool>) {
+    let stop = Arc::clone(stop);
+    let mut signals = Signals::listen();
+    tokio::spawn(async move {
+        signals.next().await;
+        stop.store(true, Ordering::Relaxed);
+        terminal::say("\nstopping: what was checked is summed up; press Ctrl-C again to end here");
+        signals.next().await;
+        end();
+    });
 }
 
 /// Ends the process, whatever it is doing.

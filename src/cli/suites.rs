@@ -102,6 +102,10 @@ pub fn list(catalogue: &Catalogue, args: &ListArgs) -> Result<Exit, Failure> {
 /// # Errors
 /// When there is no such test or clause.
 pub fn explain(catalogue: &Catalogue, args: &ExplainArgs) -> Result<Exit, Failure> {
+    if let Some(text) = explain::rule(&args.what) {
+        terminal::print(&text);
+        return Ok(Exit::Success);
+    }
     let faults: BTreeMap<FaultId, String> =
         reference::faults().map(|fault| (FaultId::from(fault.id()), fault.row().breaks.to_owned())).collect();
     let is_clause = args.what.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
@@ -139,6 +143,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
         }
         SchemaKind::Fingerprints => suite::schema::fingerprints_schema(),
         SchemaKind::Probe => report::probe::schema(),
+        SchemaKind::Validation => report::validation::schema(),
     };
     terminal::print(&format!("{schema:#}\n"));
     Ok(Exit::Success)

@@ -11,9 +11,9 @@ mod sentences;
 mod tally;
 mod window;
 
-pub use crate::standards::smart_data_models::{Checked, Form, ModelKey};
+pub use crate::standards::smart_data_models::{Checked, Form, ModelKey, check::Tally};
 pub use items::{Items, Limits, Piece, What};
 pub use pipeline::{Check, Ended, Item, Open, Settings, Source, Trouble, run};
 pub use raw::{Lines, Opened, Refused, open};
-pub use tally::{Counts, Example, Found, Kind, OfModel, Summary};
+pub use tally::{Counts, Example, Found, Kind, Metrics, OfModel, Share, Summary};
 pub use window::Place;

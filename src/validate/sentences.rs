@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{scan::Break, window::Place};
 use crate::{
     model::{Blame, Outcome, Remark, Severity},
-    standards::smart_data_models::Checked,
+    standards::smart_data_models::{Checked, check::Tally},
 };
 
 /// How much of a text is quoted.
@@ -54,7 +54,8 @@ pub(super) fn unchecked(rule: &'static str, severity: Severity, says: String, he
         Severity::Warning | Severity::Info => Outcome::Undetermined,
     };
     let remark = Remark { rule, severity, blame: Blame::Data, at: String::new(), attribute: None, says, help };
-    Checked { id: None, types: Vec::new(), form: None, models: Vec::new(), outcome, remarks: vec![remark] }
+    let tally = Tally::default();
+    Checked { id: None, types: Vec::new(), form: None, models: Vec::new(), outcome, remarks: vec![remark], tally }
 }
 
 /// A list whose `@context` came too late for its items.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Ended, Item};
 use crate::{
     model::{Blame, Outcome, Severity},
-    standards::smart_data_models::ModelKey,
+    standards::smart_data_models::{ModelKey, check::Tally},
 };
 
 /// How many attributes of a rule are counted apart.
@@ -39,6 +39,47 @@ impl Counts {
             Outcome::Invalid => self.invalid += 1,
             Outcome::Undetermined => self.undetermined += 1,
         }
+    }
+}
+
+/// How many of how many, over many items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Share {
+    /// How many.
+    pub count: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Share {
+    fn add(&mut self, (count, of): (u32, u32)) {
+        self.count += u64::from(count);
+        self.of += u64::from(of);
+    }
+}
+
+/// How far the items of a model use it, each as a number of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Metrics {
+    /// Attributes of the items that the model has.
+    pub known: Share,
+    /// Attributes of the model that the items have.
+    pub used: Share,
+    /// Required members that are there.
+    pub required: Share,
+    /// Attributes whose name has an IRI by the context.
+    pub resolved: Share,
+    /// Numbers with a unit code, of those for which the model states units.
+    pub units: Share,
+}
+
+impl Metrics {
+    fn add(&mut self, tally: &Tally) {
+        self.known.add(tally.known);
+        self.used.add(tally.used);
+        self.required.add(tally.required);
+        self.resolved.add(tally.resolved);
+        self.units.add(tally.units);
     }
 }
 
@@ -107,6 +148,8 @@ pub struct Example {
 pub struct OfModel {
     /// How many items.
     pub counts: Counts,
+    /// How far they use it.
+    pub metrics: Metrics,
     /// What was found in them.
     pub found: BTreeMap<Kind, Found>,
 }
@@ -153,6 +196,7 @@ impl Summary {
             let key = model.cloned();
             let of_model = self.models.entry(key).or_default();
             of_model.counts.add(checked.outcome);
+            of_model.metrics.add(&checked.tally);
             for (index, (kind, remark)) in kinds.iter().zip(&checked.remarks).enumerate() {
                 let found = of_model.found.entry(*kind).or_default();
                 found.remarks += 1;

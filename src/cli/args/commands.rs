@@ -68,8 +68,8 @@ pub struct ListArgs {
 /// `civitest explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The id of a test, or a clause number.
-    #[arg(value_name = "TEST|CLAUSE")]
+    /// The id of a test, a clause number, or the id of a rule that data have to keep.
+    #[arg(value_name = "TEST|CLAUSE|RULE")]
     pub what: String,
 }
 
@@ -209,6 +209,8 @@ pub enum SchemaKind {
     Fingerprints,
     /// What `civitest probe --format json` prints.
     Probe,
+    /// What `civitest validate --format json` prints.
+    Validation,
 }
 
 /// How to print the tests.

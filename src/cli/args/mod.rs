@@ -7,6 +7,7 @@ mod models;
 mod probe;
 mod reports;
 mod target;
+mod validate;
 pub mod values;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub use models::{
 pub use probe::{ProbeArgs, ProbeFormat};
 pub use reports::{GitHubArgs, ReportFiles};
 pub use target::{Allow, TargetArgs};
+pub use validate::{TypedForm, TypedRule, ValidateArgs, ValidateFormat, ValidateReports};
 
 /// Tests a city platform against the interoperability standards it claims, and says with evidence which maturity level it
 /// has reached.
@@ -69,7 +71,7 @@ pub enum Command {
     Probe(Box<ProbeArgs>),
     /// Print the tests: as a tree, as JSON, or by clause.
     List(ListArgs),
-    /// Say what a test or a clause is about.
+    /// Say what a test, a clause or a rule is about.
     Explain(ExplainArgs),
     /// Check suite files.
     Lint(LintArgs),
@@ -81,6 +83,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Delete what an interrupted run left on its target.
     Clean(Box<CleanArgs>),
+    /// Check files of entities against their Smart Data Models, without a target.
+    Validate(Box<ValidateArgs>),
     /// Pin models of data, and look at what is pinned.
     Models(Box<ModelsArgs>),
     /// Write a target file with every key explained.

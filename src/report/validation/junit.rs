@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestSuite};
+use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestResult, TestSuite};
 
 use super::{Header, Sink};
 use crate::{
@@ -67,8 +67,9 @@ impl<W: Write> Junit<W> {
         let is =
             |severity, blame| move |(kind, _): &&(&Kind, &Found)| kind.severity() == severity && kind.blame() == blame;
         if let Some((_, errors)) = found.iter().find(is(Severity::Error, Blame::Data)) {
-            let mut case = TestCase::failure(id, Duration::ZERO, "error", &sentence(errors));
-            case.set_system_out(&cdata(&examples(errors)));
+            let mut case = TestCase::success(id, Duration::ZERO);
+            let cause = Some(cdata(&examples(errors)));
+            case.result = TestResult::Failure { type_: "error".to_owned(), message: sentence(errors), cause };
             return case;
         }
         let Some((_, first)) = found.first() else { return TestCase::success(id, Duration::ZERO) };

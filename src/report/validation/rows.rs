@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     model::{Blame, Outcome, Remark},
-    validate::{Counts, Found, Item, Kind, ModelKey, OfModel, Summary},
+    validate::{Counts, Found, Item, Kind, Metrics, ModelKey, OfModel, Share, Summary},
 };
 
 /// The whole document; used for its schema alone, since it is written piece by piece.
@@ -124,6 +124,30 @@ struct ModelRow {
     valid: u64,
     invalid: u64,
     undetermined: u64,
+    /// Attributes of the items that the model has, of all their attributes.
+    known_attributes: ShareRow,
+    /// Attributes of the model that the items have, of all of its attributes, item by item.
+    used_attributes: ShareRow,
+    /// Required members that are there, of all that are required.
+    required_members: ShareRow,
+    /// Attributes whose name has an IRI by the context, of all where there is a context.
+    resolved_iris: ShareRow,
+    /// Numbers with a unit code, of those for which the model states units.
+    stated_units: ShareRow,
+}
+
+/// How many of how many.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ShareRow {
+    count: u64,
+    of: u64,
+}
+
+impl From<Share> for ShareRow {
+    fn from(Share { count, of }: Share) -> Self {
+        Self { count, of }
+    }
 }
 
 pub(super) fn outcome(outcome: Outcome) -> &'static str {
@@ -206,6 +230,18 @@ impl<'a> RuleRow<'a> {
 impl ModelRow {
     fn of(key: Option<&ModelKey>, of: &OfModel) -> Self {
         let Counts { items, valid, invalid, undetermined } = of.counts;
-        Self { model: key.map(ModelKey::to_string), items, valid, invalid, undetermined }
+        let Metrics { known, used, required, resolved, units } = of.metrics;
+        Self {
+            model: key.map(ModelKey::to_string),
+            items,
+            valid,
+            invalid,
+            undetermined,
+            known_attributes: known.into(),
+            used_attributes: used.into(),
+            required_members: required.into(),
+            resolved_iris: resolved.into(),
+            stated_units: units.into(),
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     model::{Blame, Outcome, Remark, Severity},
     report::text::Colour,
-    validate::{Checked, Ended, Form, Place},
+    validate::{Checked, Ended, Form, Place, Tally},
 };
 
 const RULES: &[Rule] = &[
@@ -47,6 +47,13 @@ fn item(number: u64, id: &str, outcome: Outcome, model: Option<&str>, remarks: V
             models: model.into_iter().map(|key| key.parse().unwrap()).collect(),
             outcome,
             remarks,
+            tally: model.map_or_else(Tally::default, |_| Tally {
+                known: (3, 4),
+                used: (3, 9),
+                required: (2, 2),
+                resolved: (0, 0),
+                units: (1, 2),
+            }),
         },
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         text::{Colour, Ink, Line, Page},
         words,
     },
-    validate::{Counts, Found, Item, Kind, ModelKey, Summary},
+    validate::{Counts, Found, Item, Kind, Metrics, ModelKey, Share, Summary},
 };
 
 /// The longest a piece of data may be on a line.
@@ -153,6 +153,9 @@ fn push_summary(page: &mut Page, summary: &Summary) {
     for (key, of) in models.iter().take(MODELS) {
         let key = key.as_ref().map_or_else(|| "no model".to_owned(), ModelKey::to_string);
         page.push(line(Ink::Strong, "Model", format!("{key}: {}", counted(&of.counts))));
+        if let Some(metrics) = measured(&of.metrics) {
+            page.push(line(Ink::Faint, "", metrics));
+        }
     }
     if models.len() > MODELS {
         page.push(line(Ink::Faint, "…", words::count_large((models.len() - MODELS) as u64, "more model")));
@@ -189,6 +192,25 @@ fn push_summary(page: &mut Page, summary: &Summary) {
 fn counted(counts: &Counts) -> String {
     let Counts { items, valid, invalid, undetermined } = *counts;
     format!("{}: {valid} valid, {invalid} invalid, {undetermined} undetermined", words::count_large(items, "item"))
+}
+
+/// How far a model is used, each share by itself; what there is nothing of is left out.
+fn measured(metrics: &Metrics) -> Option<String> {
+    let Metrics { known, used, required, resolved, units } = *metrics;
+    let shares = [
+        (known, "of their attributes are of the model"),
+        (used, "of its attributes are there"),
+        (required, "of what it requires"),
+        (resolved, "of the names have IRIs"),
+        (units, "of its units are stated"),
+    ];
+    let shares: Vec<String> = shares
+        .into_iter()
+        .filter(|(share, _)| share.of > 0)
+        // Rounded down: a hundred means all of them.
+        .map(|(Share { count, of }, what)| format!("{} % {what}", count * 100 / of))
+        .collect();
+    (!shares.is_empty()).then(|| shares.join(", "))
 }
 
 fn rule_line(kind: &Kind, found: &Found) -> Line {

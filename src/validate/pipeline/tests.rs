@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use flate2::{Compression, write::GzEncoder};
 
 use super::*;
-use crate::model::Outcome;
+use crate::{model::Outcome, standards::smart_data_models::check::Tally};
 
 fn source(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
     let bytes = bytes.into();
@@ -28,7 +28,15 @@ fn settings(jobs: usize) -> Settings {
 /// Every item is valid, and its id is what it has of one.
 fn accepts(value: Value) -> Checked {
     let id = value.get("id").and_then(Value::as_str).map(str::to_owned);
-    Checked { id, types: Vec::new(), form: None, models: Vec::new(), outcome: Outcome::Valid, remarks: Vec::new() }
+    Checked {
+        id,
+        types: Vec::new(),
+        form: None,
+        models: Vec::new(),
+        outcome: Outcome::Valid,
+        remarks: Vec::new(),
+        tally: Tally::default(),
+    }
 }
 
 fn checked(
