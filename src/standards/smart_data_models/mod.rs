@@ -6,7 +6,6 @@ pub mod address;
 pub mod check;
 pub mod closure;
 pub mod context;
-
 pub mod convert;
 #[cfg(test)]
 mod corpus;

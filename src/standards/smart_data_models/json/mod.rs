@@ -5,7 +5,7 @@
 mod parse;
 pub mod schema;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, slice};
 
 use serde_json::{Number, Value};
 
@@ -204,8 +204,8 @@ impl<'a> Members<'a> {
     }
 
     /// The members, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    pub fn iter(&self) -> Iter<'_, 'a> {
+        Iter(self.0.iter())
     }
 }
 
@@ -215,6 +215,33 @@ impl<'a> IntoIterator for Members<'a> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+impl<'m, 'a> IntoIterator for &'m Members<'a> {
+    type Item = (&'m str, &'m Json<'a>);
+    type IntoIter = Iter<'m, 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// The members of an object, in order.
+#[derive(Debug, Clone)]
+pub struct Iter<'m, 'a>(slice::Iter<'m, (Cow<'a, str>, Json<'a>)>);
+
+impl<'m, 'a> Iterator for Iter<'m, 'a> {
+    type Item = (&'m str, &'m Json<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.as_ref(), value))
+    }
+}
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_value().fmt(f)
     }
 }
 

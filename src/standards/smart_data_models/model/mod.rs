@@ -25,7 +25,13 @@ pub use self::{
     shape::{Shape, Shapes},
 };
 use self::{bundle::Bundle, documents::Documents, large::Excerpt};
-use super::{Address, Library, ModelKey, context, index};
+use super::{
+    Address, Library, ModelKey, context, index,
+    json::{
+        Json,
+        schema::{Borrowed, View},
+    },
+};
 pub use super::{library::Unreadable, prose::Kind};
 
 /// At most so many errors of one entity are told.
@@ -50,7 +56,7 @@ pub struct Model {
     pub required: BTreeSet<String>,
     /// What is wrong with the model itself, though it can be used.
     pub defects: Vec<Defect>,
-    validator: jsonschema::Validator,
+    validator: jsonschema::Validator<Borrowed>,
 }
 
 /// Where something stands in a schema.
@@ -164,8 +170,13 @@ impl Model {
 
     /// Whether an entity in its value form is what the schema describes. Formats count. Where a pattern had to be given up and
     /// the outcome depends on it, the answer is no, and [`Model::errors`] tells.
+    pub fn accepts(&self, entity: &Json<'_>) -> bool {
+        self.validator.is_valid(View(entity))
+    }
+
+    /// The same of an entity that somebody has as a [`Value`].
     pub fn is_valid(&self, entity: &Value) -> bool {
-        self.validator.is_valid(entity)
+        self.accepts(&Json::from(entity.clone()))
     }
 
     /// What is wrong with an entity in its value form, in document order as far as the schema has one; at most
@@ -185,7 +196,8 @@ impl Model {
 
     fn all_errors(&self, entity: &Value) -> Vec<SchemaError> {
         let mut errors = Vec::new();
-        for error in self.validator.iter_errors(entity) {
+        let view = Json::from(entity.clone());
+        for error in self.validator.iter_errors(View(&view)) {
             if errors.len() >= MOST_ERRORS {
                 break;
             }
