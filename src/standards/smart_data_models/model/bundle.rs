@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     BACKTRACKS, Defect, DefectKind, NotCompiled, Place,
     documents::{Documents, Target, step},
+    recursion,
 };
 use crate::standards::smart_data_models::{Address, json::schema::Borrowed};
 
@@ -70,6 +71,8 @@ struct Part {
     schema: Value,
     /// The parts that apply to the same value as this one, with repetitions.
     same: Vec<usize>,
+    /// All parts that it refers to, with repetitions.
+    leads: Vec<usize>,
 }
 
 /// A schema with all that it refers to.
@@ -77,6 +80,8 @@ pub(super) struct Bundle {
     parts: Vec<Part>,
     /// What was seen on the way.
     pub(super) defects: Vec<Defect>,
+    /// How many levels of an entity may be looked at for errors, where a schema leads back to itself.
+    pub(super) levels: Option<usize>,
 }
 
 /// A bundle that is being made.
@@ -85,13 +90,15 @@ struct Making<'d, 'l> {
     bundle: Bundle,
     known: BTreeMap<Place, usize>,
     nodes: usize,
+    /// What the part that is being filled in refers to.
+    leads: Vec<usize>,
 }
 
 impl Bundle {
     /// Gathers what the schema at this address consists of.
     pub(super) fn of(address: &Address, documents: &mut Documents<'_>) -> Result<Self, NotCompiled> {
-        let bundle = Self { parts: Vec::new(), defects: Vec::new() };
-        let mut making = Making { documents, bundle, known: BTreeMap::new(), nodes: 0 };
+        let bundle = Self { parts: Vec::new(), defects: Vec::new(), levels: None };
+        let mut making = Making { documents, bundle, known: BTreeMap::new(), nodes: 0, leads: Vec::new() };
         let root = Place { address: address.clone(), pointer: String::new() };
         making.part("#", &root)?;
         let mut next = 0;
@@ -99,13 +106,15 @@ impl Bundle {
             making.fill(next)?;
             next += 1;
         }
-        making.bundle.refuse_circles()?;
+        let costs = making.bundle.costs()?;
+        let leads: Vec<&[usize]> = making.bundle.parts.iter().map(|part| part.leads.as_slice()).collect();
+        making.bundle.levels = recursion::levels(&leads, &costs);
         Ok(making.bundle)
     }
 
-    /// Refuses schemas that apply to the same value endlessly, or far too often.
-    fn refuse_circles(&self) -> Result<(), NotCompiled> {
-        // How many schemas a part applies to one value; 0 while that is being found out.
+    /// How many schemas each part applies to one value. Schemas that apply endlessly, or far too often, are refused.
+    fn costs(&self) -> Result<Vec<u64>, NotCompiled> {
+        // 0 while it is being found out.
         let mut costs: Vec<Option<u64>> = vec![None; self.parts.len()];
         let mut path: Vec<(usize, usize)> = Vec::new();
         for start in 0..self.parts.len() {
@@ -140,7 +149,7 @@ impl Bundle {
                 path.pop();
             }
         }
-        Ok(())
+        Ok(costs.into_iter().map(|cost| cost.unwrap_or(1)).collect())
     }
 
     /// Compiles it.
@@ -232,7 +241,7 @@ impl Making<'_, '_> {
             draft = Draft::Unknown;
         }
         self.known.insert(place.clone(), number);
-        self.bundle.parts.push(Part { place, draft, schema: Value::Bool(true), same: Vec::new() });
+        self.bundle.parts.push(Part { place, draft, schema: Value::Bool(true), same: Vec::new(), leads: Vec::new() });
         Ok(number)
     }
 
@@ -248,9 +257,11 @@ impl Making<'_, '_> {
         let mut same = Vec::new();
         let draft = part_draft(&self.bundle, number);
         let schema = self.schema(schema, &place, draft, Some(&mut same))?;
+        let leads = std::mem::take(&mut self.leads);
         let part = &mut self.bundle.parts[number];
         part.schema = schema;
         part.same = same;
+        part.leads = leads;
         Ok(())
     }
 
@@ -283,6 +294,7 @@ impl Making<'_, '_> {
         let mut copy = Map::new();
         if let Some(reference) = members.get("$ref") {
             let number = self.reference(reference, &below(at, "$ref"))?;
+            self.leads.push(number);
             copy.insert(
                 "$ref".to_owned(),
                 Value::String(self::reference(draft, part_draft(&self.bundle, number), number)),

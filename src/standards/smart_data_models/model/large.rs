@@ -1,4 +1,4 @@
-//! Entities with very many values. The validator gathers every error before it gives the first, for every alternative anew: a
+//! Entities with very many values, or deeper than their model can be followed. The validator gathers every error before it gives the first, for every alternative anew: a
 //! line of a million wrong coordinates would take gigabytes. So what is wrong with such an entity is told by a part of it.
 
 use std::collections::BTreeSet;
@@ -22,14 +22,15 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// The part of a large entity; `None` for one that can be looked at as a whole.
-    pub(super) fn of(entity: &Value) -> Option<Self> {
+    /// The part of a large or deep entity; `None` for one that can be looked at as a whole.
+    pub(super) fn of(entity: &Value, levels: Option<usize>) -> Option<Self> {
+        let levels = levels.unwrap_or(usize::MAX);
         let mut room = LARGE;
-        if fits(entity, &mut room) {
+        if fits(entity, &mut room, levels) {
             return None;
         }
         let mut excerpt = Self { value: Value::Null, cut: BTreeSet::new(), left: LARGE };
-        excerpt.value = excerpt.part(entity, "");
+        excerpt.value = excerpt.part(entity, "", levels);
         Some(excerpt)
     }
 
@@ -42,28 +43,28 @@ impl Excerpt {
         !(of_the_whole && self.cut.contains(pointer))
     }
 
-    fn part(&mut self, value: &Value, at: &str) -> Value {
+    fn part(&mut self, value: &Value, at: &str, levels: usize) -> Value {
         self.left = self.left.saturating_sub(1);
         match value {
             Value::Array(items) => {
                 let mut part = Vec::new();
                 for (index, item) in items.iter().enumerate() {
-                    if index >= ITEMS || self.left == 0 {
+                    if index >= ITEMS || self.left == 0 || levels == 0 {
                         self.cut.insert(at.to_owned());
                         break;
                     }
-                    part.push(self.part(item, &step(at, &index.to_string())));
+                    part.push(self.part(item, &step(at, &index.to_string()), levels - 1));
                 }
                 Value::Array(part)
             }
             Value::Object(members) => {
                 let mut part = Map::new();
                 for (name, member) in members {
-                    if part.len() >= MEMBERS || self.left == 0 {
+                    if part.len() >= MEMBERS || self.left == 0 || levels == 0 {
                         self.cut.insert(at.to_owned());
                         break;
                     }
-                    part.insert(name.clone(), self.part(member, &step(at, name)));
+                    part.insert(name.clone(), self.part(member, &step(at, name), levels - 1));
                 }
                 Value::Object(part)
             }
@@ -72,13 +73,15 @@ impl Excerpt {
     }
 }
 
-/// Whether a value has room; what it takes is taken off.
-fn fits(value: &Value, room: &mut usize) -> bool {
+/// Whether a value has room and is not deeper than these levels; the room that it takes is taken off.
+fn fits(value: &Value, room: &mut usize, levels: usize) -> bool {
     let Some(left) = room.checked_sub(1) else { return false };
     *room = left;
     match value {
-        Value::Array(items) => items.iter().all(|item| fits(item, room)),
-        Value::Object(members) => members.values().all(|member| fits(member, room)),
+        Value::Array(items) => items.is_empty() || levels > 0 && items.iter().all(|item| fits(item, room, levels - 1)),
+        Value::Object(members) => {
+            members.is_empty() || levels > 0 && members.values().all(|member| fits(member, room, levels - 1))
+        }
         _ => true,
     }
 }

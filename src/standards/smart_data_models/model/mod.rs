@@ -8,6 +8,7 @@ mod documents;
 mod large;
 #[cfg(test)]
 mod laws;
+mod recursion;
 mod says;
 mod shape;
 #[cfg(test)]
@@ -57,6 +58,8 @@ pub struct Model {
     /// What is wrong with the model itself, though it can be used.
     pub defects: Vec<Defect>,
     validator: jsonschema::Validator<Borrowed>,
+    /// How many levels of an entity may be looked at for errors, where the schema leads back to itself.
+    levels: Option<usize>,
 }
 
 /// Where something stands in a schema.
@@ -165,6 +168,7 @@ impl Model {
             required: collected.required,
             defects,
             validator,
+            levels: bundle.levels,
         })
     }
 
@@ -180,9 +184,10 @@ impl Model {
     }
 
     /// What is wrong with an entity in its value form, in document order as far as the schema has one; at most
-    /// [`MOST_ERRORS`]. An entity with very many values is told by the first items of its arrays.
+    /// [`MOST_ERRORS`]. An entity with very many values is told by the first items of its arrays,
+    /// and one that is too deep for its model by its upper levels.
     pub fn errors(&self, entity: &Value) -> Vec<SchemaError> {
-        let Some(excerpt) = Excerpt::of(entity) else { return self.all_errors(entity) };
+        let Some(excerpt) = Excerpt::of(entity, self.levels) else { return self.all_errors(entity) };
         if self.is_valid(entity) {
             return Vec::new();
         }

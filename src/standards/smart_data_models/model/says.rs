@@ -45,7 +45,7 @@ impl SchemaError {
             format: None,
             member: None,
             standing: Standing::Certain,
-            says: "something is wrong beyond the first items of a long list, and there is too much of it to tell where"
+            says: "something is wrong beyond the first items of a long list or far inside a value, and there is too much of it to tell where"
                 .to_owned(),
         }
     }

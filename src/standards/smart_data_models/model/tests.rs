@@ -311,3 +311,17 @@ fn an_entity_with_very_many_values_is_told_by_its_first_ones() {
         assert_eq!(errors.iter().map(|error| error.keyword.as_str()).collect::<Vec<_>>(), [keyword], "{errors:?}");
     }
 }
+
+#[test]
+fn ways_that_double_with_each_level_do_not_take_forever() {
+    let model = compile(&json!({
+        "allOf": [{"properties": {"a": {"$ref": "#"}}}, {"properties": {"a": {"$ref": "#"}}}],
+        "properties": {"n": {"type": "number"}},
+    }))
+    .unwrap();
+    let deep = |leaf: Value| (0..100).fold(leaf, |inner, _| json!({"a": inner}));
+    assert_eq!(model.errors(&deep(json!({"n": 1}))), []);
+    assert_eq!(model.errors(&deep(json!({"n": "x"})))[0].keyword, "size");
+    let shallow = json!({"a": {"a": {"n": "x"}}});
+    assert_eq!(model.errors(&shallow)[0].pointer, "/a/a/n");
+}
