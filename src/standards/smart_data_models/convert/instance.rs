@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Aside, Side, is_geometry,
+    Aside, SideKind, is_geometry,
     place::{Items, Way},
 };
 use crate::standards::{
@@ -108,13 +108,13 @@ pub fn instance(members: Map<String, Value>, form: Form, inside: &str, aside: &m
             "type" => stated = Some(value),
             "unitCode" => {
                 has_unit = true;
-                aside.sides.push(Side::unit(inside, "/unitCode", value));
+                aside.side(SideKind::Unit, inside, "/unitCode", value);
             }
-            "observedAt" => aside.sides.push(Side::time(inside, "/observedAt", value)),
-            "createdAt" => aside.sides.push(Side::time(inside, "/createdAt", value)),
-            "modifiedAt" => aside.sides.push(Side::time(inside, "/modifiedAt", value)),
-            "deletedAt" => aside.sides.push(Side::time(inside, "/deletedAt", value)),
-            "expiresAt" => aside.sides.push(Side::time(inside, "/expiresAt", value)),
+            "observedAt" => aside.side(SideKind::Time, inside, "/observedAt", value),
+            "createdAt" => aside.side(SideKind::Time, inside, "/createdAt", value),
+            "modifiedAt" => aside.side(SideKind::Time, inside, "/modifiedAt", value),
+            "deletedAt" => aside.side(SideKind::Time, inside, "/deletedAt", value),
+            "expiresAt" => aside.side(SideKind::Time, inside, "/expiresAt", value),
             "datasetId" => match value {
                 Value::String(id) => dataset = Some(id).filter(|id| id != "@none"),
                 other => aside.fault(inside, "/datasetId", format!("datasetId is {}, not a URI", quoted(&other))),
@@ -263,7 +263,7 @@ fn metadata(metadata: Value, inside: &str, aside: &mut Aside) -> bool {
     match metadata.get_mut("unitCode") {
         Some(Value::Object(unit)) => {
             let code = unit.get_mut("value").map_or(Value::Null, Value::take);
-            aside.sides.push(Side::unit(inside, "/metadata/unitCode/value", code));
+            aside.side(SideKind::Unit, inside, "/metadata/unitCode/value", code);
             true
         }
         _ => false,
@@ -302,8 +302,8 @@ fn sub_members(members: Map<String, Value>, form: Form, place: &str, aside: &mut
     }
     for (name, value) in members {
         match name.as_str() {
-            "unitCode" => aside.sides.push(Side::unit(place, "/unitCode", value)),
-            "observedAt" => aside.sides.push(Side::time(place, "/observedAt", value)),
+            "unitCode" => aside.side(SideKind::Unit, place, "/unitCode", value),
+            "observedAt" => aside.side(SideKind::Time, place, "/observedAt", value),
             name if name.starts_with('@') || ATTRIBUTE_MEMBERS.contains(&name) || TEMPORAL_MEMBERS.contains(&name) => {}
             name => sub_attribute(name, value, form, place, aside, depth + 1),
         }

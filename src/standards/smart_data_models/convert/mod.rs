@@ -16,7 +16,8 @@ pub use self::{
 use super::{
     Form,
     form::{HOLDERS, Look, look},
-    text::shortened,
+    text::{Time, shortened, time},
+    units,
 };
 use crate::standards::ngsi_ld::{attribute::is_attribute, vocab::GEOMETRIES};
 
@@ -40,7 +41,7 @@ pub struct Converted {
     pub facts: Vec<Fact>,
     /// Further values of attributes, each of which has to fit by itself.
     pub further: Vec<Further>,
-    /// What stood beside the values.
+    /// What stood beside the values, and is not plainly right.
     pub sides: Vec<Side>,
     /// What is no attribute.
     pub faults: Vec<Fault>,
@@ -100,20 +101,6 @@ pub struct Side {
     pub value: Value,
 }
 
-impl Side {
-    fn new(kind: SideKind, inside: &str, member: &'static str, value: Value) -> Self {
-        Self { kind, order: 0, inside: (inside.to_owned(), member), value }
-    }
-
-    fn unit(inside: &str, member: &'static str, value: Value) -> Self {
-        Self::new(SideKind::Unit, inside, member, value)
-    }
-
-    fn time(inside: &str, member: &'static str, value: Value) -> Self {
-        Self::new(SideKind::Time, inside, member, value)
-    }
-}
-
 /// How bad a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
@@ -147,9 +134,23 @@ struct Aside {
 }
 
 impl Aside {
+    /// Keeps what stands beside a value, unless it is plainly right: then there is nothing more to say about it.
+    fn side(&mut self, kind: SideKind, inside: &str, member: &'static str, value: Value) {
+        if !is_plainly_right(kind, &value) {
+            self.sides.push(Side { kind, order: 0, inside: (inside.to_owned(), member), value });
+        }
+    }
+
     fn fault(&mut self, inside: &str, member: &str, says: String) {
         self.faults.push((FaultKind::Broken, format!("{inside}{member}"), says));
     }
+}
+
+fn is_plainly_right(kind: SideKind, value: &Value) -> bool {
+    value.as_str().is_some_and(|text| match kind {
+        SideKind::Time | SideKind::OwnTime => time(text) == Time::Utc,
+        SideKind::Unit => units::code(text) == units::Code::InUse,
+    })
 }
 
 /// One attribute, converted.
@@ -171,7 +172,8 @@ pub fn convert(mut members: Map<String, Value>, form: Form, arrays: &dyn Fn(&str
         if !is_attribute(name) {
             dropped |= is_left_out(name);
             if let Some(member) = own_time(name) {
-                done.sides.push(Side { order, ..Side::new(SideKind::OwnTime, "", member, slot.take()) });
+                aside.side(SideKind::OwnTime, "", member, slot.take());
+                done.sides.extend(aside.sides.drain(..).map(|side| Side { order, ..side }));
             }
             continue;
         }
@@ -349,7 +351,7 @@ fn spread(
     let seen = one.seen;
     match (seen, one.value) {
         (Seen::LanguageProperty, Some(Value::Object(languages))) if !is_gone_map(&languages) => {
-            let mut all = languages_of(languages, &way);
+            let mut all = languages_of(languages, &way, arrays(name));
             if all.is_empty() {
                 return (way, None, all);
             }
@@ -380,13 +382,14 @@ fn is_gone_map(languages: &Map<String, Value>) -> bool {
     languages.len() == 1 && languages.get("@none").is_some_and(is_gone)
 }
 
-fn languages_of(languages: Map<String, Value>, way: &Way) -> Vec<(Way, Value, String)> {
+fn languages_of(languages: Map<String, Value>, way: &Way, arrays: Arrays) -> Vec<(Way, Value, String)> {
     let mut all = Vec::new();
     for (language, text) in languages {
         let way = way.clone().into_member(&language);
         let which = format!("language \"{}\"", shortened(&language));
         match text {
-            Value::Array(texts) => {
+            // Several texts in a language are several values, unless the model has a list of texts.
+            Value::Array(texts) if arrays == Arrays::Never => {
                 for (number, text) in texts.into_iter().enumerate() {
                     all.push((way.clone().into_member(&number.to_string()), text, which.clone()));
                 }
