@@ -6,6 +6,8 @@ pub mod address;
 pub mod check;
 pub mod context;
 pub mod convert;
+#[cfg(test)]
+mod corpus;
 pub mod errata;
 pub mod form;
 pub mod index;

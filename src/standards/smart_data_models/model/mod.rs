@@ -5,6 +5,9 @@ mod bundle;
 mod choice;
 mod defect;
 mod documents;
+mod large;
+#[cfg(test)]
+mod laws;
 mod says;
 mod shape;
 #[cfg(test)]
@@ -21,7 +24,7 @@ pub use self::{
     says::{SchemaError, Standing},
     shape::{Shape, Shapes},
 };
-use self::{bundle::Bundle, documents::Documents};
+use self::{bundle::Bundle, documents::Documents, large::Excerpt};
 use super::{Address, Library, ModelKey, context, index};
 pub use super::{library::Unreadable, prose::Kind};
 
@@ -61,7 +64,15 @@ pub struct Place {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}#{}", self.address, self.pointer)
+        // Generated schemas nest deeply; both ends of a long pointer say where it is.
+        const LONGEST: usize = 160;
+        let pointer = &self.pointer;
+        if pointer.chars().count() <= LONGEST {
+            return write!(f, "{}#{pointer}", self.address);
+        }
+        let start: String = pointer.chars().take(LONGEST / 2).collect();
+        let end: Vec<char> = pointer.chars().rev().take(LONGEST / 2).collect();
+        write!(f, "{}#{start}…{}", self.address, end.into_iter().rev().collect::<String>())
     }
 }
 
@@ -143,7 +154,7 @@ impl Model {
                 .map_or_else(|| index::type_iri(key), str::to_owned),
             key: key.clone(),
             version: root.get("$schemaVersion").and_then(Value::as_str).map(str::to_owned),
-            hash: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: hash(&bytes),
             attributes: collected.attributes,
             required: collected.required,
             defects,
@@ -158,18 +169,36 @@ impl Model {
     }
 
     /// What is wrong with an entity in its value form, in document order as far as the schema has one; at most
-    /// [`MOST_ERRORS`].
+    /// [`MOST_ERRORS`]. An entity with very many values is told by the first items of its arrays.
     pub fn errors(&self, entity: &Value) -> Vec<SchemaError> {
+        let Some(excerpt) = Excerpt::of(entity) else { return self.all_errors(entity) };
+        if self.is_valid(entity) {
+            return Vec::new();
+        }
+        let mut errors = self.all_errors(&excerpt.value);
+        errors.retain(|error| excerpt.is_certain(&error.pointer, &error.keyword));
+        if errors.is_empty() {
+            errors.push(SchemaError::of_large());
+        }
+        errors
+    }
+
+    fn all_errors(&self, entity: &Value) -> Vec<SchemaError> {
         let mut errors = Vec::new();
         for error in self.validator.iter_errors(entity) {
             if errors.len() >= MOST_ERRORS {
                 break;
             }
-            says::tell(&error, entity, &mut errors);
+            says::tell(&error, &mut errors);
         }
         errors.truncate(MOST_ERRORS);
         errors
     }
+}
+
+/// The SHA-256 of a file in hexadecimal digits, by which the errata know a schema.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where the schema of a model stands.

@@ -287,3 +287,27 @@ fn a_pattern_that_backtracks_without_end_is_given_up_and_never_called_valid() {
         assert!(errors.iter().any(|error| error.standing == Standing::Undecided), "{schema}: {errors:?}");
     }
 }
+
+#[test]
+fn an_entity_with_very_many_values_is_told_by_its_first_ones() {
+    let numbers = json!({"type": "array", "items": {"type": "number"}, "minItems": 2});
+    let model = compile(&json!({"required": ["id"], "properties": {
+        "line": {"oneOf": [numbers, {"type": "array", "items": numbers}]},
+        "flat": numbers, "few": {"maxItems": 3}, "long": {"minItems": 5000},
+    }}))
+    .unwrap();
+    let good = json!({"id": "urn:a", "flat": vec![1; 200_000], "long": vec![1; 5000]});
+    assert!(model.is_valid(&good));
+    assert_eq!(model.errors(&good), []);
+    let bad = json!({"id": "urn:a", "line": vec!["x"; 200_000], "flat": vec!["x"; 200_000]});
+    let errors = model.errors(&bad);
+    assert_eq!(errors.len(), MOST_ERRORS);
+    assert!(errors.iter().all(|error| bad.pointer(&error.pointer).is_some()), "{errors:?}");
+    // What is wrong at the end, or about the array as a whole, cannot be told from the first items.
+    let mut late = good.clone();
+    late["flat"][199_999] = json!("x");
+    for (entity, keyword) in [(late, "size"), (json!({"id": "urn:a", "few": vec![1; 200_000]}), "maxItems")] {
+        let errors = model.errors(&entity);
+        assert_eq!(errors.iter().map(|error| error.keyword.as_str()).collect::<Vec<_>>(), [keyword], "{errors:?}");
+    }
+}
