@@ -52,6 +52,8 @@ fn look_of_object(members: &Members<'_>) -> Look {
         match name {
             "type" => named = value.as_str(),
             "metadata" => metadata = value.is_object(),
+            // A type says enough; what else there is has to be looked at only without one.
+            _ if named.is_some() => {}
             name if HOLDERS.contains(&name) => holder = true,
             // What an instance may have besides: members of the standard, and sub-attributes, which are mostly objects.
             name if ATTRIBUTE_MEMBERS.contains(&name) || value.is_object() || value.is_array() => {}

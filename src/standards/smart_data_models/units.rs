@@ -17,13 +17,23 @@ pub enum Code {
 struct Lists {
     used: Vec<&'static str>,
     withdrawn: Vec<&'static str>,
+    /// The codes in use once more, as numbers: they are looked up for every value that is measured.
+    packed: Vec<u32>,
+}
+
+/// A code as a number, in the same order; `None` for what is longer than any code.
+fn pack(code: &str) -> Option<u32> {
+    let bytes = code.as_bytes();
+    let byte = |place: usize| bytes.get(place).copied().map_or(0, u32::from);
+    (bytes.len() <= 3).then(|| byte(0) << 16 | byte(1) << 8 | byte(2))
 }
 
 /// Codes are facts; the file has them in two sorted parts, each below a line that begins with `#`.
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let (used, withdrawn) = include_str!("units.txt").split_once("# Withdrawn:").unwrap_or_default();
-    let used = used.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect();
-    Lists { used, withdrawn: withdrawn.split_whitespace().collect() }
+    let used: Vec<&str> = used.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect();
+    let packed = used.iter().filter_map(|code| pack(code)).collect();
+    Lists { used, withdrawn: withdrawn.split_whitespace().collect(), packed }
 });
 
 /// What people write instead of a code, and the code. In lower case.
@@ -84,7 +94,7 @@ const SYMBOLS: &[(&str, &str)] = &[
 
 /// Whether a text is a common code.
 pub fn code(text: &str) -> Code {
-    if LISTS.used.binary_search(&text).is_ok() {
+    if pack(text).is_some_and(|packed| LISTS.packed.binary_search(&packed).is_ok()) {
         return Code::InUse;
     }
     if LISTS.withdrawn.binary_search(&text).is_ok() {
@@ -120,6 +130,7 @@ mod tests {
     #[test]
     fn the_list_is_whole_and_can_be_searched() {
         assert_eq!((LISTS.used.len(), LISTS.withdrawn.len()), (1756, 380));
+        assert!(LISTS.packed.is_sorted() && LISTS.packed.len() == LISTS.used.len());
         assert!(LISTS.used.is_sorted() && LISTS.withdrawn.is_sorted());
         assert!(LISTS.used.iter().all(|code| (2..=3).contains(&code.len())));
         assert!(LISTS.withdrawn.iter().all(|code| !LISTS.used.contains(code)));
@@ -130,7 +141,7 @@ mod tests {
         for known in ["CEL", "GQ", "GP", "MTR", "KMH", "P1", "C62", "59", "2N", "KWH"] {
             assert_eq!(code(known), Code::InUse, "{known}");
         }
-        for none in ["", "°C", "cel", "CEL ", "µg/m3", "DBA", "XBX", "microgram"] {
+        for none in ["", "°C", "cel", "CEL ", "C6\u{0}", "5\u{0}", "µg/m3", "DBA", "XBX", "microgram"] {
             assert_eq!(code(none), Code::None, "{none}");
         }
         assert_eq!(code("KTM"), Code::Withdrawn);

@@ -262,17 +262,23 @@ impl<'a, 'o> Look<'a, 'o> {
             self.tally.known.0 += 1;
             return;
         }
-        let unknown = self.plan.unknown(name);
         if self.plan.tells_iris() {
             self.tally.resolved.1 += 1;
-            self.tally.resolved.0 += u32::from(unknown.resolved);
+            self.tally.resolved.0 += u32::from(self.plan.resolves(name));
         }
-        let place = Place { order: fact.order, name, inside: String::new() };
-        if unknown.variant {
-            self.say(&place, &LANGUAGE_VARIANT, None, &unknown.says, None);
-        } else {
-            self.say(&place, &UNKNOWN_ATTRIBUTE, None, &unknown.says, unknown.help.clone());
-        }
+        let rule = if self.plan.variant(name).is_some() { &LANGUAGE_VARIANT } else { &UNKNOWN_ATTRIBUTE };
+        let (plan, item) = (self.plan, self.item);
+        // Looked up only where there is room for the remark: an entity may have any number of such attributes.
+        self.findings.data(fact.order, rule, None, || {
+            let unknown = plan.unknown(name);
+            let name_shown = shortened(name);
+            Said {
+                at: item.at(fact.order, name, ""),
+                says: format!("{name_shown} {}", unknown.says),
+                attribute: Some(name_shown),
+                help: unknown.help.clone(),
+            }
+        });
     }
 
     /// What holds for a value whatever the model says about it.

@@ -116,7 +116,7 @@ pub struct Checker {
 /// Plans by the address of their context, which each of them keeps alive, and by types.
 #[derive(Default)]
 struct Plans {
-    kept: HashMap<usize, HashMap<String, Arc<Plan>>>,
+    kept: HashMap<usize, HashMap<Vec<String>, Arc<Plan>>>,
     count: usize,
 }
 
@@ -169,16 +169,7 @@ impl Checker {
 
     fn plan(&self, types: &[String], context: Option<Arc<Context>>) -> Arc<Plan> {
         let address = context.as_ref().map_or(0, |context| Arc::as_ptr(context).addr());
-        let several;
-        let key = match types {
-            [only] => only,
-            types => {
-                // No type has a line end in it that would not be another type.
-                several = types.join("\n");
-                &several
-            }
-        };
-        let known = |plans: &Plans| plans.kept.get(&address).and_then(|plans| plans.get(key)).cloned();
+        let known = |plans: &Plans| plans.kept.get(&address).and_then(|plans| plans.get(types)).cloned();
         if let Some(plan) = known(&self.plans.read().unwrap_or_else(PoisonError::into_inner)) {
             return plan;
         }
@@ -189,7 +180,7 @@ impl Checker {
         }
         // Another thread may have made the same plan meanwhile: either will do.
         plans.count += 1;
-        plans.kept.entry(address).or_default().insert(key.clone(), plan.clone());
+        plans.kept.entry(address).or_default().insert(types.to_vec(), plan.clone());
         plan
     }
 }

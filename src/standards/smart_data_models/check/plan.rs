@@ -83,10 +83,6 @@ pub struct Unknown {
     pub says: String,
     /// The name that was probably meant.
     pub help: Option<String>,
-    /// Whether it is a variant for a language.
-    pub variant: bool,
-    /// Whether the context gives it an IRI.
-    pub resolved: bool,
 }
 
 impl Plan {
@@ -213,6 +209,9 @@ impl Plan {
     }
 
     fn look_up(&self, name: &str) -> Unknown {
+        if let Some(base) = self.variant(name) {
+            return Unknown { says: format!("is a variant of {base} for a language"), help: None };
+        }
         let meaning = self.context.as_ref().filter(|context| context.is_whole()).map(|context| context.expand(name));
         let keys = self.models.iter().map(|model| model.key.to_string()).collect::<Vec<_>>().join(" or ");
         let means = match &meaning {
@@ -220,17 +219,21 @@ impl Plan {
             Some(Expanded::Default(_) | Expanded::Nothing) => "; no @context defines it either".to_owned(),
             _ => String::new(),
         };
-        let base = variant_of(name).filter(|base| self.names.contains_key(*base));
         let near = nearest(name, self.models.iter().flat_map(|model| model.attributes.keys()).map(String::as_str));
-        Unknown {
-            says: match base {
-                Some(base) => format!("is a variant of {base} for a language"),
-                None => format!("is no attribute of {keys}{means}"),
-            },
-            help: near.filter(|_| base.is_none()).map(|near| format!("did you mean \"{near}\"?")),
-            variant: base.is_some(),
-            resolved: matches!(meaning, Some(Expanded::Iri(_) | Expanded::Core(_))),
-        }
+        let help = near.map(|near| format!("did you mean \"{near}\"?"));
+        Unknown { says: format!("is no attribute of {keys}{means}"), help }
+    }
+
+    /// The attribute of which a name is a variant for a language.
+    pub fn variant<'n>(&self, name: &'n str) -> Option<&'n str> {
+        variant_of(name).filter(|base| self.names.contains_key(*base))
+    }
+
+    /// Whether the context gives a name an IRI.
+    pub fn resolves(&self, name: &str) -> bool {
+        self.context
+            .as_ref()
+            .is_some_and(|context| matches!(context.expand(name), Expanded::Iri(_) | Expanded::Core(_)))
     }
 
     /// Whether IRIs can be told at all.

@@ -35,9 +35,14 @@ pub fn judge<'e>(look: &mut Look<'_, '_>, entity: &mut Json<'e>, converted: &mut
         let full = errors.len() >= MOST_ERRORS;
         let places = Places::new(entity, converted);
         for error in &errors {
-            if id_is_wrong
-                && (error.pointer == "/id" || error.pointer.is_empty() && error.member.as_deref() == Some("id"))
-            {
+            let said = match error.member.as_deref().filter(|_| error.pointer.is_empty()) {
+                // An attribute without a value is there, and its remark says what is wrong with it.
+                Some(member) => {
+                    id_is_wrong && member == "id" || converted.faults.iter().any(|fault| fault.attribute == member)
+                }
+                None => id_is_wrong && error.pointer == "/id",
+            };
+            if said {
                 continue;
             }
             places.say(look, model, entity, error, None);

@@ -32,7 +32,7 @@ fn thermometer() -> Value {
             "dateCreated": { "type": "string", "format": "date-time", "description": "Property. When" },
             "kind": { "enum": ["indoor", "outdoor"], "description": "Property. Which kind" },
             "status": { "type": "string", "description": "Property. A reserved name" },
-            "code": { "type": "string", "pattern": "^((a+)+)\\1?$(?!b)", "description": "Property. A pattern that takes long" },
+            "code": { "type": "string", "pattern": "^(a|aa)+(?!b)\\1$", "description": "Property. A pattern that takes long" },
             "schemaVersion": { "type": "string", "description": "Property. The version" },
             "anything": { "description": "Property. Any value" }
         }
@@ -127,6 +127,7 @@ fn table() -> Vec<(&'static str, Value, Outcome, &'static str)> {
     let unit = |unit: &str| json!({ "type": "Property", "value": 1, "unitCode": unit });
     vec![
         ("entity", json!({ "name": { "type": "Property" } }), Invalid, "/name"),
+        ("entity", json!({ "temperature": { "type": "Property" } }), Invalid, "/temperature"),
         ("entity", json!({ "name": "Attic" }), Valid, "/name"),
         ("no-type", json!({ "type": null }), Invalid, "/type"),
         ("no-type", json!({ "type": [] }), Invalid, "/type"),
@@ -202,7 +203,7 @@ fn table() -> Vec<(&'static str, Value, Outcome, &'static str)> {
             "/type",
         ),
         ("model-defect", json!({ "type": "Broken" }), Undetermined, "/type"),
-        ("model-defect", json!({ "code": property(json!("a".repeat(60) + "c")) }), Undetermined, "/code/value"),
+        ("model-defect", json!({ "code": property(json!("a".repeat(60) + "!")) }), Undetermined, "/code/value"),
         ("context-not-at-hand", json!({ "@context": [context(), "https://example.org/c.jsonld"] }), Valid, ""),
         (
             "context-not-at-hand",
@@ -211,12 +212,6 @@ fn table() -> Vec<(&'static str, Value, Outcome, &'static str)> {
             "",
         ),
         ("context-not-at-hand", json!({ "@context": [context(), 7] }), Valid, ""),
-        (
-            "ambiguous-type",
-            json!({ "type": "B", "@context": { "B": "https://uri.fiware.org/ns/data-models#Building" } }),
-            Undetermined,
-            "/type",
-        ),
     ]
 }
 
@@ -240,11 +235,7 @@ fn each_rule_is_broken_by_what_it_is_about_and_by_nothing_else() {
     for (rule, members, outcome, at) in table() {
         let checked = check(with(members.clone()));
         let message = format!("{members}\n{:#?}", checked.remarks);
-        // Names without a usable context cannot break other rules; a type that is not told has no attributes.
         let mut found = broken(&checked);
-        if members.get("name").is_some_and(|name| name["type"] == "Property" && name.get("value").is_none()) {
-            assert_eq!(found, ["entity"], "{message}");
-        }
         found.retain(|found| *found != rule);
         assert_eq!(found, Vec::<&str>::new(), "{message}");
         assert_eq!(checked.outcome, outcome, "{message}");
@@ -256,8 +247,8 @@ fn each_rule_is_broken_by_what_it_is_about_and_by_nothing_else() {
 #[test]
 fn every_rule_is_tested() {
     let mut rules: BTreeSet<&str> = table().into_iter().map(|(rule, ..)| rule).collect();
-    // Of every entity; of a deep one; and of text that is no JSON, where files are read.
-    rules.extend(["absent-attribute", "too-large", "syntax"]);
+    // Of every entity; of a name that never comes alone; of a deep one; and of text that is no JSON, where files are read.
+    rules.extend(["absent-attribute", "ambiguous-type", "too-large", "syntax"]);
     assert_eq!(rules, RULES.iter().map(|rule| rule.id).collect());
 }
 
@@ -389,6 +380,8 @@ fn a_type_is_found_by_its_iri_and_by_its_name() {
     // Known in two subjects, one of which is at hand: nobody can tell.
     let (found, outcome, rules) = models(air(Value::Null, "Building"));
     assert_eq!((found.as_str(), outcome, rules), ("", Outcome::Undetermined, vec!["ambiguous-type", "no-context"]));
+    let legacy = json!({ "B": "https://uri.fiware.org/ns/data-models#Building" });
+    assert_eq!(models(air(legacy, "B")), (String::new(), Outcome::Undetermined, vec!["ambiguous-type", "legacy-iri"]));
     // Several types: one that is known is enough.
     let checked = check(
         json!({ "id": "urn:a:1", "type": ["Luft", "Other"], "@context": { "Luft": iri, "Other": "https://example.org/O" } }),
@@ -521,7 +514,7 @@ fn hostile_items_are_answered() {
         check(with(json!({ "anything": property(nested), "name": { "type": "Property", "value": "a", "by": deep } })));
     assert_eq!((broken(&checked), checked.outcome), (vec!["too-large"], Outcome::Invalid));
 
-    let many: Vec<Value> = (0..20_000)
+    let many: Vec<Value> = (0..5_000)
         .map(|number| json!({ "type": "Property", "value": "x", "datasetId": format!("urn:d:{number}") }))
         .collect();
     assert_eq!(check(with(json!({ "temperature": many }))).outcome, Outcome::Invalid);

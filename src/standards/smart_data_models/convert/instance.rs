@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{
-    Aside, Side, is_geometry,
+    Aside, SideKind, is_geometry,
     place::{Items, Way},
 };
 use crate::standards::{
@@ -111,13 +111,13 @@ pub fn instance<'a>(members: Members<'a>, form: Form, inside: &str, aside: &mut 
             "type" => stated = Some(value),
             "unitCode" => {
                 has_unit = true;
-                aside.sides.push(Side::unit(inside, "/unitCode", value));
+                aside.side(SideKind::Unit, inside, "/unitCode", value);
             }
-            "observedAt" => aside.sides.push(Side::time(inside, "/observedAt", value)),
-            "createdAt" => aside.sides.push(Side::time(inside, "/createdAt", value)),
-            "modifiedAt" => aside.sides.push(Side::time(inside, "/modifiedAt", value)),
-            "deletedAt" => aside.sides.push(Side::time(inside, "/deletedAt", value)),
-            "expiresAt" => aside.sides.push(Side::time(inside, "/expiresAt", value)),
+            "observedAt" => aside.side(SideKind::Time, inside, "/observedAt", value),
+            "createdAt" => aside.side(SideKind::Time, inside, "/createdAt", value),
+            "modifiedAt" => aside.side(SideKind::Time, inside, "/modifiedAt", value),
+            "deletedAt" => aside.side(SideKind::Time, inside, "/deletedAt", value),
+            "expiresAt" => aside.side(SideKind::Time, inside, "/expiresAt", value),
             "datasetId" => match value {
                 Json::String(id) => dataset = Some(id).filter(|id| id != "@none"),
                 other => aside.fault(inside, "/datasetId", format!("datasetId is {}, not a URI", quoted(&other))),
@@ -272,7 +272,7 @@ fn metadata<'a>(metadata: Json<'a>, inside: &str, aside: &mut Aside<'a>) -> bool
     match metadata.get_mut("unitCode") {
         Some(Json::Object(unit)) => {
             let code = unit.get_mut("value").map_or(Json::Null, Json::take);
-            aside.sides.push(Side::unit(inside, "/metadata/unitCode/value", code));
+            aside.side(SideKind::Unit, inside, "/metadata/unitCode/value", code);
             true
         }
         _ => false,
@@ -311,8 +311,8 @@ fn sub_members<'a>(members: Members<'a>, form: Form, place: &str, aside: &mut As
     }
     for (name, value) in members {
         match name.as_ref() {
-            "unitCode" => aside.sides.push(Side::unit(place, "/unitCode", value)),
-            "observedAt" => aside.sides.push(Side::time(place, "/observedAt", value)),
+            "unitCode" => aside.side(SideKind::Unit, place, "/unitCode", value),
+            "observedAt" => aside.side(SideKind::Time, place, "/observedAt", value),
             name if name.starts_with('@') || ATTRIBUTE_MEMBERS.contains(&name) || TEMPORAL_MEMBERS.contains(&name) => {}
             name => sub_attribute(name, value, form, place, aside, depth + 1),
         }

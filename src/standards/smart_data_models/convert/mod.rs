@@ -15,7 +15,8 @@ use super::{
     Form,
     form::{HOLDERS, Look, look},
     json::{Json, Members},
-    text::shortened,
+    text::{Time, shortened, time},
+    units,
 };
 use crate::standards::ngsi_ld::{attribute::is_attribute, vocab::GEOMETRIES};
 
@@ -39,7 +40,7 @@ pub struct Converted<'a> {
     pub facts: Vec<Fact>,
     /// Further values of attributes, each of which has to fit by itself.
     pub further: Vec<Further<'a>>,
-    /// What stood beside the values.
+    /// What stood beside the values, and is not plainly right.
     pub sides: Vec<Side<'a>>,
     /// What is no attribute.
     pub faults: Vec<Fault>,
@@ -99,20 +100,6 @@ pub struct Side<'a> {
     pub value: Json<'a>,
 }
 
-impl<'a> Side<'a> {
-    fn new(kind: SideKind, inside: &str, member: &'static str, value: Json<'a>) -> Self {
-        Self { kind, order: 0, inside: (inside.to_owned(), member), value }
-    }
-
-    fn unit(inside: &str, member: &'static str, value: Json<'a>) -> Self {
-        Self::new(SideKind::Unit, inside, member, value)
-    }
-
-    fn time(inside: &str, member: &'static str, value: Json<'a>) -> Self {
-        Self::new(SideKind::Time, inside, member, value)
-    }
-}
-
 /// How bad a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
@@ -146,9 +133,23 @@ struct Aside<'a> {
 }
 
 impl<'a> Aside<'a> {
+    /// Keeps what stands beside a value, unless it is plainly right: then there is nothing more to say about it.
+    fn side(&mut self, kind: SideKind, inside: &str, member: &'static str, value: Json<'a>) {
+        if !is_plainly_right(kind, &value) {
+            self.sides.push(Side { kind, order: 0, inside: (inside.to_owned(), member), value });
+        }
+    }
+
     fn fault(&mut self, inside: &str, member: &str, says: String) {
         self.faults.push((FaultKind::Broken, format!("{inside}{member}"), says));
     }
+}
+
+fn is_plainly_right(kind: SideKind, value: &Json<'_>) -> bool {
+    value.as_str().is_some_and(|text| match kind {
+        SideKind::Time | SideKind::OwnTime => time(text) == Time::Utc,
+        SideKind::Unit => units::code(text) == units::Code::InUse,
+    })
 }
 
 /// One attribute, converted.
@@ -170,7 +171,8 @@ pub fn convert<'a>(mut members: Members<'a>, form: Form, arrays: &dyn Fn(&str) -
         if !is_attribute(name) {
             dropped |= is_left_out(name);
             if let Some(member) = own_time(name) {
-                done.sides.push(Side { order, ..Side::new(SideKind::OwnTime, "", member, slot.take()) });
+                aside.side(SideKind::OwnTime, "", member, slot.take());
+                done.sides.extend(aside.sides.drain(..).map(|side| Side { order, ..side }));
             }
             continue;
         }
@@ -358,7 +360,7 @@ fn spread<'a>(
     let seen = one.seen;
     match (seen, one.value) {
         (Seen::LanguageProperty, Some(Json::Object(languages))) if !is_gone_map(&languages) => {
-            let mut all = languages_of(languages, &way);
+            let mut all = languages_of(languages, &way, arrays(name));
             if all.is_empty() {
                 return (way, None, all);
             }
@@ -389,13 +391,14 @@ fn is_gone_map(languages: &Members<'_>) -> bool {
     languages.len() == 1 && languages.get("@none").is_some_and(is_gone)
 }
 
-fn languages_of<'a>(languages: Members<'a>, way: &Way) -> Vec<(Way, Json<'a>, String)> {
+fn languages_of<'a>(languages: Members<'a>, way: &Way, arrays: Arrays) -> Vec<(Way, Json<'a>, String)> {
     let mut all = Vec::new();
     for (language, text) in languages {
         let way = way.clone().into_member(&language);
         let which = format!("language \"{}\"", shortened(&language));
         match text {
-            Json::Array(texts) => {
+            // Several texts in a language are several values, unless the model has a list of texts.
+            Json::Array(texts) if arrays == Arrays::Never => {
                 for (number, text) in texts.into_iter().enumerate() {
                     all.push((way.clone().into_member(&number.to_string()), text, which.clone()));
                 }

@@ -82,7 +82,10 @@ fn instances_and_languages_are_each_a_value() {
     assert_eq!(places(&done), [("/0/value".to_owned(), json!(1))]);
 
     let map = json!({ "en": "Main", "@none": "Haupt", "sk": ["Hlavná", "Prvá"] });
-    let done = normalized(json!({ "type": "LanguageProperty", "languageMap": map }));
+    let entity = json!({ "id": "urn:a:1", "type": "A", "a": { "type": "LanguageProperty", "languageMap": map } });
+    let done = with(entity.clone(), Form::Normalized, Arrays::Only);
+    assert_eq!(done.further[1].value, json!(["Hlavná", "Prvá"]));
+    let done = with(entity, Form::Normalized, Arrays::Never);
     let all: Vec<String> = places(&done).into_iter().map(|(place, value)| format!("{place} {value}")).collect();
     assert_eq!(
         all,
@@ -124,8 +127,8 @@ fn what_stands_beside_a_value_is_put_aside() {
     let done = with(
         json!({
             "id": "urn:a:1", "type": "A", "scope": "/x", "createdAt": "t0", "@context": [],
-            "a": { "type": "Property", "value": 1, "unitCode": "CEL", "observedAt": "t1",
-                "by": { "type": "Property", "value": 2, "unitCode": "P1",
+            "a": { "type": "Property", "value": 1, "unitCode": "cel", "observedAt": "t1",
+                "by": { "type": "Property", "value": 2, "unitCode": "%",
                     "at": [{ "type": "Property", "value": 3, "observedAt": "t2" }] } },
         }),
         Form::Normalized,
@@ -141,9 +144,9 @@ fn what_stands_beside_a_value_is_put_aside() {
         sides,
         [
             "3 /createdAt \"t0\"",
-            "5 /unitCode \"CEL\"",
+            "5 /unitCode \"cel\"",
             "5 /observedAt \"t1\"",
-            "5 /by/unitCode \"P1\"",
+            "5 /by/unitCode \"%\"",
             "5 /by/at/0/observedAt \"t2\""
         ]
     );
@@ -193,7 +196,7 @@ fn what_is_no_attribute_is_said_so() {
 fn ngsi_v2_keeps_its_units_in_metadata() {
     let done = with(
         json!({ "id": "a", "type": "A",
-            "a": { "type": "Number", "value": 1, "metadata": { "unitCode": { "value": "CEL" } } },
+            "a": { "type": "Number", "value": 1, "metadata": { "unitCode": { "value": "cel" } } },
             "b": { "type": "geo:json", "value": { "type": "Point", "coordinates": [1, 2] } },
             "c": { "type": "Text", "value": null, "metadata": {} } }),
         Form::NgsiV2,
