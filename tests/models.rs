@@ -260,6 +260,20 @@ fn of_a_subject_what_is_there_is_pinned_and_what_is_missing_is_said() {
 }
 
 #[test]
+fn a_pinned_model_that_is_gone_is_not_lost_among_others() {
+    let city = City::new();
+    for model in ["WeatherObserved", "WeatherAlert"] {
+        city.publisher.write("dataModel.Weather", FIRST, &format!("{model}/schema.json"), b"{}");
+    }
+    assert_eq!(code(&city.models(&["pull", "Weather"])), 4);
+    let lock = city.lock();
+    city.publisher.write("dataModel.Weather", SECOND, "WeatherObserved/schema.json", b"{}");
+    let moved = city.shown(&["pull", "--update", "Weather"]);
+    assert_eq!(city.lock(), lock);
+    insta::assert_snapshot!(moved);
+}
+
+#[test]
 fn references_to_elsewhere_are_said_and_not_fetched() {
     let city = City::new();
     let schema = format!(

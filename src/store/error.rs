@@ -124,14 +124,6 @@ pub enum StoreError {
         /// What is, and how much is read.
         what: String,
     },
-    /// A reference leads to where nothing is fetched from.
-    #[error("{from} refers to {to}, which is none of the places where models are published, so it is not fetched")]
-    Foreign {
-        /// The schema.
-        from: Address,
-        /// Its reference.
-        to: String,
-    },
     /// An archive that is none, or tries to lead out of itself.
     #[error("{}: {says}", path.display())]
     BadArchive {
@@ -193,11 +185,9 @@ impl StoreError {
             | Self::LockMoved { .. }
             | Self::Unpublished { .. }
             | Self::BadCommit { .. } => Trouble::Usage,
-            Self::NoAnswer { .. }
-            | Self::Absent { .. }
-            | Self::NotJson { .. }
-            | Self::TooLarge { .. }
-            | Self::Foreign { .. } => Trouble::Source,
+            Self::NoAnswer { .. } | Self::Absent { .. } | Self::NotJson { .. } | Self::TooLarge { .. } => {
+                Trouble::Source
+            }
             Self::BadLock { .. } | Self::LockVersion { .. } | Self::Mismatch { .. } | Self::BadArchive { .. } => {
                 Trouble::Trust
             }
@@ -232,15 +222,12 @@ impl StoreError {
             Self::NoAnswer { .. } => "check the network and --proxy, or name a mirror with --base-url; without a network: \
                                       --from-dir, --from-tar"
                 .to_owned(),
-            Self::Absent { .. } => "civitest models list --available shows what there should be; a model that has moved is \
-                                    pulled by its new subject"
+            Self::Absent { .. } => "civitest models list --available shows what there should be; a pinned model that is gone \
+                                    for good is dropped by deleting its table from the lock"
                 .to_owned(),
             Self::Unpublished { .. } => "pull it from there: --from-dir DIR".to_owned(),
             Self::NotJson { .. } => "look at the file; a proxy or a login page may have answered instead".to_owned(),
             Self::TooLarge { .. } => "no model needs that much; check where it comes from".to_owned(),
-            Self::Foreign { .. } => {
-                "put that document beside the schema, refer to it by a relative path, and use --models DIR".to_owned()
-            }
             Self::BadArchive { .. } => "nothing was written; check where the archive comes from".to_owned(),
             Self::NoModels { .. } => "models stand in <DIR>/<subject>/<Model>/schema.json".to_owned(),
             Self::OtherCommit { .. } => "add --update to pin what is there now".to_owned(),

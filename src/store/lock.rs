@@ -209,7 +209,9 @@ impl Lock {
         if is.as_deref() == Some(text.as_bytes()) {
             return Ok(());
         }
-        cache::replace(path, text.as_bytes()).map_err(|error| StoreError::Unwritable { path: path.to_owned(), error })
+        // Where the lock is a link, the file that it leads to is replaced, not the link.
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        cache::replace(&place, text.as_bytes()).map_err(|error| StoreError::Unwritable { path: path.to_owned(), error })
     }
 
     /// Leaves out files and repositories that no model needs any more.

@@ -144,6 +144,8 @@ fn wanted(pull: &Pull<'_>, old: &Lock) -> Result<BTreeMap<ModelKey, Asked>, Stor
     for want in &pull.wants {
         let (keys, asked) = want.resolve(names)?;
         for key in keys {
+            // What is pinned has to stay pinned: it may not get lost among others.
+            let asked = if old.models.contains_key(&key) { Asked::ByName } else { asked };
             let known = wanted.entry(key).or_insert(asked);
             *known = asked.max(*known);
         }

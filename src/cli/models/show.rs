@@ -76,6 +76,7 @@ fn origin(text: &mut String, key: &ModelKey, origin: Option<&Origin>, lock: &Loc
 fn describe(text: &mut String, model: &Model) {
     let _ = writeln!(text, "  type       {}", model.iri);
     let _ = writeln!(text, "  version    {}", model.version.as_deref().unwrap_or("none stated"));
+    let _ = writeln!(text, "  SHA-256    {}", model.hash);
     let _ = writeln!(text, "  required   {}", words(model.required.iter().map(String::as_str)));
     let _ = writeln!(text, "{}", count(model.attributes.len(), "attribute"));
     let width = model.attributes.keys().map(|name| name.chars().count()).max().unwrap_or(0);
