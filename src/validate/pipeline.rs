@@ -303,7 +303,7 @@ impl Worker {
                 if let Some(context) = context {
                     sentences::give_context(&mut value, &context);
                 }
-                (self.check)(value)
+                sentences::bounded((self.check)(value))
             }
             Err(NotParsed::TooMany) => self.too_large(&format!("it holds more than {MOST_VALUES} values")),
             Err(NotParsed::Syntax { place, says }) => {

@@ -120,6 +120,13 @@ fn too_many_values_are_too_large() {
 }
 
 #[test]
+fn an_id_of_a_megabyte_is_not_repeated_as_a_whole() {
+    let text = format!("{{\"id\":\"{}\"}}", "ä".repeat(1 << 20));
+    let (lines, _) = checked(vec![source("a.json", text)], accepts, 1);
+    assert!(lines[0].len() < 3000 && lines[0].ends_with("ä…"), "{}", lines[0].len());
+}
+
+#[test]
 fn the_context_of_a_collection_is_that_of_its_features() {
     let seen = |value: Value| {
         let context = value.get("@context").map(ToString::to_string);
