@@ -102,6 +102,14 @@ pub enum StoreError {
         /// Where it was looked for.
         place: String,
     },
+    /// A file that was pinned from a directory, and is published nowhere.
+    #[error("{address} was pinned from a directory without a commit, so {place} cannot have it")]
+    Unpublished {
+        /// The file.
+        address: Address,
+        /// The source.
+        place: String,
+    },
     /// A file that should hold JSON holds something else.
     #[error("{address} is no JSON: {says}")]
     NotJson {
@@ -183,6 +191,7 @@ impl StoreError {
             | Self::NoModels { .. }
             | Self::OtherCommit { .. }
             | Self::LockMoved { .. }
+            | Self::Unpublished { .. }
             | Self::BadCommit { .. } => Trouble::Usage,
             Self::NoAnswer { .. }
             | Self::Absent { .. }
@@ -209,7 +218,7 @@ impl StoreError {
             Self::LockVersion { .. } => "use the civitest that wrote it, or a newer one".to_owned(),
             Self::LockMoved { .. } => "pull again".to_owned(),
             Self::Mismatch { .. } => {
-                "a commit never changes, so the source or the lock was tampered with, or they come from different places; \
+                "a commit never changes: the source or the lock was tampered with, or a directory that is no clone was edited; \
                  civitest models diff shows what differs, and pull --update pins what is there now"
                     .to_owned()
             }
@@ -226,6 +235,7 @@ impl StoreError {
             Self::Absent { .. } => "civitest models list --available shows what there should be; a model that has moved is \
                                     pulled by its new subject"
                 .to_owned(),
+            Self::Unpublished { .. } => "pull it from there: --from-dir DIR".to_owned(),
             Self::NotJson { .. } => "look at the file; a proxy or a login page may have answered instead".to_owned(),
             Self::TooLarge { .. } => "no model needs that much; check where it comes from".to_owned(),
             Self::Foreign { .. } => {

@@ -94,7 +94,9 @@ pub async fn newest(
                 let differ = came.map(|(address, _)| address).chain(went).cloned().collect();
                 News::There { version: fetched.locked.schema_version, differ }
             }
-            Err(error @ (StoreError::Absent { .. } | StoreError::NotJson { .. })) => News::Gone(error),
+            Err(error @ (StoreError::Absent { .. } | StoreError::NotJson { .. } | StoreError::Unpublished { .. })) => {
+                News::Gone(error)
+            }
             Err(error) => return Err(error),
         };
         models.insert(key.clone(), news);

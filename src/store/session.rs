@@ -96,7 +96,7 @@ impl<'a> Session<'a> {
         let unknown = |found: &super::lock::Repository| found.commit == Commit::Unknown;
         self.moves == Moves::Update
             && self.old.repositories.get(repository).is_some_and(unknown)
-            && self.source.may_have(repository)
+            && matches!(self.source, Source::Tree(tree) if tree.has(repository))
     }
 
     /// The commit of a repository: the one that was typed, the pinned one, or the newest.
@@ -121,8 +121,7 @@ impl<'a> Session<'a> {
             // What a directory does not have stays where it is.
             (Moves::Update, Some(pinned), None) if !self.source.may_have(repository) => Ok(pinned),
             (Moves::Update, _, None) | (Moves::Keep, None, None) => {
-                let newest = self.source.head(repository).await?;
-                Ok(newest.unwrap_or(Commit::Unknown))
+                Ok(self.source.head(repository).await?.unwrap_or(Commit::Unknown))
             }
         }
     }
@@ -165,6 +164,7 @@ impl<'a> Session<'a> {
         };
         let sha = Sha::of(&bytes);
         if let Some(pinned) = pinned.filter(|pinned| *pinned != sha) {
+            self.same_commit(&address.repository, &commit)?;
             let (address, from) = (address.clone(), self.source.place());
             return Err(StoreError::Mismatch { address, pinned, found: sha, from });
         }

@@ -31,12 +31,9 @@ impl Source {
     pub async fn file(&self, address: &Address, commit: &Commit) -> Result<Option<Vec<u8>>, StoreError> {
         match (self, commit) {
             (Self::Web(web), Commit::Known(commit)) => web.file(address, commit).await,
-            (Self::Web(web), Commit::Unknown) => Err(StoreError::OtherCommit {
-                repository: address.repository.clone(),
-                pinned: "a commit that nobody knows, from a directory".to_owned(),
-                found: "only commits".to_owned(),
-                place: web.base().to_owned(),
-            }),
+            (Self::Web(web), Commit::Unknown) => {
+                Err(StoreError::Unpublished { address: address.clone(), place: web.base().to_owned() })
+            }
             (Self::Tree(tree), _) => tree.read(address),
         }
     }

@@ -5,19 +5,8 @@ use serde_json::Value;
 use super::{scan::Break, window::Place};
 use crate::{
     model::{Blame, Outcome, Remark, Severity},
-    standards::smart_data_models::{Checked, check::Tally},
+    standards::smart_data_models::{Checked, check::Tally, json::Json},
 };
-
-/// How much of a text is quoted.
-const MOST_QUOTED: usize = 40;
-
-/// The beginning of a text.
-pub(super) fn short(text: &str) -> String {
-    match text.char_indices().nth(MOST_QUOTED) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
 
 /// A byte as people see it.
 pub(super) fn byte(byte: u8) -> String {
@@ -90,10 +79,10 @@ fn shorten(text: &mut String) {
 }
 
 /// What applies to all items of a container applies to those that do not say otherwise.
-pub(super) fn give_context(item: &mut Value, context: &Value) {
-    if let Value::Object(members) = item
+pub(super) fn give_context(item: &mut Json<'_>, context: &Value) {
+    if let Json::Object(members) = item
         && !members.contains_key("@context")
     {
-        members.insert("@context".to_owned(), context.clone());
+        members.push("@context".into(), Json::from(context.clone()));
     }
 }

@@ -48,12 +48,12 @@ pub struct StoreArgs {
 #[command(next_help_heading = "The source")]
 pub struct SourceArgs {
     /// Take them from this directory: clones of the repositories, or <subject>/<Model>/schema.json.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["from_tar", "base_url"])]
+    #[arg(long, value_name = "DIR", conflicts_with = "from_tar")]
     pub from_dir: Option<PathBuf>,
     /// Take them from this archive, tar or tar.gz, which is read and never unpacked.
-    #[arg(long, value_name = "FILE", conflicts_with = "base_url")]
+    #[arg(long, value_name = "FILE")]
     pub from_tar: Option<PathBuf>,
-    /// Take them from a mirror: <URL>/<repository>/<commit>/<path> and <URL>/<repository>.git/info/refs.
+    /// Take them from a mirror, unless a directory or an archive is named: <URL>/<repository>/<commit>/<path> and <URL>/<repository>.git/info/refs.
     #[arg(long, env = "CIVITEST_MODELS_URL", value_name = "URL", value_parser = line)]
     pub base_url: Option<String>,
     #[command(flatten)]

@@ -87,11 +87,16 @@ fn report(pulled: &Pulled, args: &PullArgs) {
         let update = if args.update { "nothing newer" } else { "pinned before; --update moves to the newest commit" };
         say("Kept", &format!("{kept}: {update}"));
     }
-    for note in &pulled.notes {
+    for note in pulled.notes.iter().take(NAMED) {
         say("Note", note);
     }
-    for (key, error) in &pulled.missing {
+    for (key, error) in pulled.missing.iter().take(NAMED) {
         say("Missing", &format!("{key}: {error}"));
+    }
+    for (word, number) in [("Note", pulled.notes.len()), ("Missing", pulled.missing.len())] {
+        if number > NAMED {
+            say(word, &format!("{} more", number - NAMED));
+        }
     }
     let (models, files) = (count(lock.models.len(), "model"), count(lock.files.len(), "file"));
     say("Locked", &format!("{models} with {files} in {}", args.store.lock.display()));

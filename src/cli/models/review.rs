@@ -88,7 +88,7 @@ pub async fn outdated(args: &ModelsReviewArgs, typed: Typed<'_>) -> Result<Exit,
     for (key, news) in &compared.newest.models {
         let pinned = compared.lock.models.get(key).and_then(|model| model.schema_version.as_deref()).unwrap_or("-");
         let line = match news {
-            News::Gone(error) => format!("{pinned}  gone: {error}"),
+            News::Gone(error) => format!("{pinned}  {error}"),
             News::There { differ, .. } if differ.is_empty() => continue,
             News::There { version, differ } => {
                 let version = version.as_deref().unwrap_or("-");
@@ -134,7 +134,7 @@ pub async fn diff(args: &ModelsDiffArgs, typed: Typed<'_>) -> Result<Exit, Failu
         let pinned = compared.lock.models.get(key).and_then(|model| model.schema_version.as_deref()).unwrap_or("-");
         let (version, differ) = match news {
             News::Gone(error) => {
-                let _ = writeln!(text, "{key} {pinned}\n  gone: {error}");
+                let _ = writeln!(text, "{key} {pinned}\n  {error}");
                 continue;
             }
             News::There { version, differ } => (version.as_deref().unwrap_or("-"), differ),

@@ -6,7 +6,7 @@ use super::{cache, count, failure, print};
 use crate::{
     cli::{args::ModelsShowArgs, exit::Exit, failure::Failure, target::environment::Environment},
     standards::smart_data_models::{
-        Attribute, Model, ModelKey, Origin, errata, index,
+        Attribute, Model, ModelKey, NotCompiled, Origin, Unreadable, errata, index,
         model::{Moment, Shape, Shapes},
     },
     store::{self, Lock, Names},
@@ -37,7 +37,8 @@ pub fn command(args: &ModelsShowArgs, environment: &Environment) -> Result<Exit,
         }
         Err(error) => {
             let _ = writeln!(text, "  it cannot be used: {error}");
-            Exit::Undetermined
+            let is_other = matches!(error, NotCompiled::Unreadable(Unreadable::Changed { .. }));
+            if is_other { Exit::Suite } else { Exit::Undetermined }
         }
     };
     print(&text);

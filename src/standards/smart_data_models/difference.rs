@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     Address, Library, ModelKey, Unreadable,
     closure::{self, Leads},
+    model::Model,
     prose,
 };
 
@@ -107,6 +108,7 @@ pub enum NotCompared {
 /// # Errors
 /// When one of the two cannot be read to its end.
 pub fn differences(key: &ModelKey, old: &Library, new: &Library) -> Result<Vec<Difference>, NotCompared> {
+    let libraries = (old, new);
     let (old, new) = (Outline::of(key, old)?, Outline::of(key, new)?);
     let places: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let (none, mut found, mut whole) = (Facts::new(), Vec::new(), BTreeSet::<&str>::new());
@@ -137,7 +139,25 @@ pub fn differences(key: &ModelKey, old: &Library, new: &Library) -> Result<Vec<D
             }
         }
     }
+    found.extend(iris(key, libraries.0, libraries.1));
+    found.sort();
     Ok(found)
+}
+
+/// Names that stand for another IRI now: the schema is not all that a model is, its context gives the names their meaning.
+fn iris(key: &ModelKey, old: &Library, new: &Library) -> Vec<Difference> {
+    // A model that cannot be compiled has been compared as far as it can be.
+    let (Ok(old), Ok(new)) = (Model::compile(key, old), Model::compile(key, new)) else { return Vec::new() };
+    let own = [(String::new(), Some(old.iri), Some(new.iri))].into_iter();
+    let attributes = old.attributes.into_iter().filter_map(|(name, was)| {
+        let is = new.attributes.get(&name)?;
+        Some((name, was.iri, is.iri.clone()))
+    });
+    let changed = own.chain(attributes).filter(|(_, was, is)| was != is);
+    let set = |iri: Option<String>| iri.into_iter().collect();
+    changed
+        .map(|(at, was, is)| Difference { at, change: Change::Keyword { keyword: "IRI", from: set(was), to: set(is) } })
+        .collect()
 }
 
 /// All that a model says, by place.
@@ -388,6 +408,24 @@ mod tests {
         other["additionalProperties"] = json!(false);
         shared["definitions"]["Place"]["properties"]["address"]["properties"]["street"]["format"] = json!("uri");
         insta::assert_snapshot!(said(&library(&schema(), &common()), &library(&other, &shared)));
+    }
+
+    #[test]
+    fn a_name_that_stands_for_something_else_now_is_a_difference() {
+        let with = |iri: &str| {
+            let context = json!({ "@context": { "seats": iri, "Bench": format!("{iri}Bench") } });
+            let files = [("schema.json", schema()), ("../context.jsonld", context)];
+            let bench = Address::new("city.Example", "Bench/schema.json").unwrap();
+            let files = files.map(|(path, value)| (bench.join(path).unwrap(), value.to_string().into_bytes()));
+            let common_at = Address::new("data-models", "common.json").unwrap();
+            let mut files: BTreeMap<_, _> = files.into();
+            files.insert(common_at, common().to_string().into_bytes());
+            Library::of_documents(files, &Origin::Directory("tests".to_owned()))
+        };
+        insta::assert_snapshot!(said(&with("https://a.example/"), &with("https://b.example/")), @r"
+        ~ the entity: IRI https://b.example/Bench instead of https://a.example/Bench
+        ~ seats: IRI https://b.example/ instead of https://a.example/
+        ");
     }
 
     #[test]

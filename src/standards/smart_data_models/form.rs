@@ -1,9 +1,10 @@
 //! How an entity is written: told from what most of its attributes look like, so that one that is written otherwise can be
 //! named instead of turning the whole entity into something it is not.
 
-use serde_json::{Map, Value};
-
-use super::check::Form;
+use super::{
+    check::Form,
+    json::{Json, Members},
+};
 use crate::standards::ngsi_ld::{
     attribute::is_attribute,
     vocab::{ATTRIBUTE_MEMBERS, GEOMETRIES, value_member},
@@ -26,12 +27,12 @@ pub enum Look {
 pub const HOLDERS: [&str; 7] = ["value", "object", "languageMap", "vocab", "json", "valueList", "objectList"];
 
 /// What an attribute looks like.
-pub fn look(attribute: &Value) -> Look {
+pub fn look(attribute: &Json<'_>) -> Look {
     match attribute {
-        Value::Object(members) => look_of_object(members),
-        Value::Array(items) => {
+        Json::Object(members) => look_of_object(members),
+        Json::Array(items) => {
             let mut looks = items.iter().map(|item| match item {
-                Value::Object(members) => look_of_object(members),
+                Json::Object(members) => look_of_object(members),
                 _ => Look::Bare,
             });
             // A list of plain objects is a value; a list of instances has instances only.
@@ -45,10 +46,10 @@ pub fn look(attribute: &Value) -> Look {
     }
 }
 
-fn look_of_object(members: &Map<String, Value>) -> Look {
+fn look_of_object(members: &Members<'_>) -> Look {
     let (mut named, mut holder, mut metadata, mut foreign) = (None, false, false, false);
     for (name, value) in members {
-        match name.as_str() {
+        match name {
             "type" => named = value.as_str(),
             "metadata" => metadata = value.is_object(),
             name if HOLDERS.contains(&name) => holder = true,
@@ -74,7 +75,7 @@ fn look_of_object(members: &Map<String, Value>) -> Look {
 }
 
 /// Whether an attribute is nothing but a member that key-values keep around a value.
-fn is_simplified(attribute: &Value) -> bool {
+fn is_simplified(attribute: &Json<'_>) -> bool {
     attribute
         .as_object()
         .is_some_and(|members| members.len() == 1 && !members.contains_key("value") && !members.contains_key("object"))
@@ -82,7 +83,7 @@ fn is_simplified(attribute: &Value) -> bool {
 
 /// The form of an entity with these members, which most of its attributes have. Without any it is key-values: there is
 /// nothing that would have to be converted.
-pub fn form(members: &Map<String, Value>) -> Form {
+pub fn form(members: &Members<'_>) -> Form {
     let (mut normalized, mut concise, mut v2, mut bare) = (0usize, 0usize, 0usize, 0usize);
     for (name, attribute) in members {
         if !is_attribute(name) {
@@ -118,8 +119,8 @@ mod tests {
 
     use super::*;
 
-    fn of(entity: Value) -> Form {
-        form(entity.as_object().unwrap())
+    fn of(entity: serde_json::Value) -> Form {
+        form(Json::from(entity).as_object().unwrap())
     }
 
     #[test]
@@ -152,7 +153,7 @@ mod tests {
             json!(null),
             json!("value"),
         ] {
-            assert_eq!(look(&value), Look::Bare, "{value}");
+            assert_eq!(look(&Json::from(value.clone())), Look::Bare, "{value}");
         }
     }
 
@@ -170,7 +171,7 @@ mod tests {
             (json!({ "type": "geo:json", "value": { "type": "Point" } }), Look::NgsiV2),
             (json!({ "value": 1, "metadata": {} }), Look::NgsiV2),
         ] {
-            assert_eq!(look(&value), is, "{value}");
+            assert_eq!(look(&Json::from(value.clone())), is, "{value}");
         }
     }
 }

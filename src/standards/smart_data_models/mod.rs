@@ -7,6 +7,8 @@ pub mod check;
 pub mod closure;
 pub mod context;
 pub mod convert;
+#[cfg(test)]
+mod corpus;
 pub mod difference;
 pub mod errata;
 pub mod form;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use serde_json::Value;
+use super::json::Json;
 
 /// What a text is as a URI (RFC 3986).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,11 +130,11 @@ fn is_offset(offset: &[u8]) -> bool {
 }
 
 /// A value as it is quoted in a sentence: shortened, on one line, without control characters.
-pub fn quoted(value: &Value) -> String {
+pub fn quoted(value: &Json<'_>) -> String {
     match value {
-        Value::String(text) => format!("\"{}\"", shortened(text)),
-        Value::Array(items) => format!("an array of {}", items.len()),
-        Value::Object(members) => {
+        Json::String(text) => format!("\"{}\"", shortened(text)),
+        Json::Array(items) => format!("an array of {}", items.len()),
+        Json::Object(members) => {
             let names: Vec<String> = members.keys().take(3).map(|name| shortened(name)).collect();
             let more = if members.len() > names.len() { ", …" } else { "" };
             format!("an object ({}{more})", names.join(", "))
@@ -222,17 +222,17 @@ mod tests {
 
     #[test]
     fn quotations_stay_on_one_line() {
-        assert_eq!(quoted(&json!("a\u{1b}[31m\nb")), "\"a\\u{1b}[31m\\u{a}b\"");
-        assert_eq!(quoted(&json!("x".repeat(200))).chars().count(), 83);
-        assert_eq!(quoted(&json!([1, 2])), "an array of 2");
-        assert_eq!(quoted(&json!({ "a": 1, "b": 2, "c": 3, "d": 4 })), "an object (a, b, c, …)");
-        assert_eq!(quoted(&json!(7.5)), "7.5");
+        assert_eq!(quoted(&Json::from(json!("a\u{1b}[31m\nb"))), "\"a\\u{1b}[31m\\u{a}b\"");
+        assert_eq!(quoted(&Json::from(json!("x".repeat(200)))).chars().count(), 83);
+        assert_eq!(quoted(&Json::from(json!([1, 2]))), "an array of 2");
+        assert_eq!(quoted(&Json::from(json!({ "a": 1, "b": 2, "c": 3, "d": 4 }))), "an object (a, b, c, …)");
+        assert_eq!(quoted(&Json::from(json!(7.5))), "7.5");
     }
 
     proptest::proptest! {
         #[test]
         fn any_text_is_read(text in ".{0,40}") {
-            let _ = (uri(&text), time(&text), quoted(&Value::from(text)));
+            let _ = (uri(&text), time(&text), quoted(&Json::from(text.as_str())));
         }
     }
 }

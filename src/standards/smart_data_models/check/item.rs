@@ -1,25 +1,24 @@
 //! An item as it was given: an entity, or a GeoJSON Feature of one. Remarks point into it, whatever it was turned into.
 
-use serde_json::{Map, Value};
-
 use crate::standards::smart_data_models::{
     Form,
     convert::is_geometry,
+    json::{Json, Members},
     text::{push_token, quoted, shortened},
 };
 
 /// An item, opened.
-pub struct Item {
+pub struct Item<'a> {
     /// The members of the entity.
-    pub members: Map<String, Value>,
+    pub members: Members<'a>,
     /// Its `@context`.
-    pub context: Option<Value>,
+    pub context: Option<Json<'a>>,
     /// Where the members stand: nothing, or the `properties` of a Feature.
     base: &'static str,
     /// Where the id stands.
     id: &'static str,
     /// The geometry of a Feature, until it is placed.
-    geometry: Option<Value>,
+    geometry: Option<Json<'a>>,
     placed: Option<Placed>,
 }
 
@@ -33,22 +32,22 @@ struct Placed {
 /// Why an item is no entity: what is said, and what to do.
 pub struct NoEntity(pub String, pub Option<String>);
 
-impl Item {
+impl<'a> Item<'a> {
     /// Opens an item.
     ///
     /// # Errors
     /// When it is no object, or many Features instead of one.
-    pub fn open(item: Value) -> Result<Self, NoEntity> {
-        let Value::Object(mut members) = item else {
+    pub fn open(item: Json<'a>) -> Result<Self, NoEntity> {
+        let Json::Object(mut members) = item else {
             return Err(NoEntity(format!("the item is {}, and an entity is an object", quoted(&item)), None));
         };
-        let context = members.get_mut("@context").map(Value::take);
-        match members.get("type").and_then(Value::as_str) {
+        let context = members.get_mut("@context").map(Json::take);
+        match members.get("type").and_then(Json::as_str) {
             Some("FeatureCollection") if members.contains_key("features") => {
                 let says = "the item is a FeatureCollection, and not one entity".to_owned();
                 Err(NoEntity(says, Some("check its features one by one".to_owned())))
             }
-            Some("Feature") if members.get("properties").is_some_and(Value::is_object) => Ok(feature(members, context)),
+            Some("Feature") if members.get("properties").is_some_and(Json::is_object) => Ok(feature(members, context)),
             _ => Ok(Self { members, context, base: "", id: "/id", geometry: None, placed: None }),
         }
     }
@@ -63,11 +62,11 @@ impl Item {
         let wrapped = matches!(form, Form::Normalized | Form::NgsiV2) && is_geometry(&geometry);
         self.placed = Some(Placed { order: self.members.len(), wrapped });
         let attribute = if wrapped {
-            let mut attribute = Map::new();
+            let mut attribute = Members::default();
             let kind = if form == Form::NgsiV2 { "geo:json" } else { "GeoProperty" };
-            attribute.insert("type".to_owned(), Value::from(kind));
+            attribute.insert("type".to_owned(), Json::from(kind));
             attribute.insert("value".to_owned(), geometry);
-            Value::Object(attribute)
+            Json::Object(attribute)
         } else {
             geometry
         };
@@ -99,20 +98,20 @@ impl Item {
 
     /// The id, where it is a text.
     pub fn id(&self) -> Option<String> {
-        self.members.get("id").or_else(|| self.members.get("@id")).and_then(Value::as_str).map(str::to_owned)
+        self.members.get("id").or_else(|| self.members.get("@id")).and_then(Json::as_str).map(str::to_owned)
     }
 
     /// The types as written, or what is wrong with them.
     pub fn types(&self) -> Result<Vec<String>, String> {
-        let name = |value: &Value| value.as_str().filter(|name| !name.trim().is_empty()).map(str::to_owned);
+        let name = |value: &Json<'_>| value.as_str().filter(|name| !name.trim().is_empty()).map(str::to_owned);
         match self.members.get("type").or_else(|| self.members.get("@type")) {
             None => Err("the entity has no type".to_owned()),
-            Some(Value::Array(types)) if !types.is_empty() && types.len() <= MOST_TYPES => types
+            Some(Json::Array(types)) if !types.is_empty() && types.len() <= MOST_TYPES => types
                 .iter()
                 .map(|one| name(one).ok_or_else(|| format!("one of the types is {}", quoted(one))))
                 .collect(),
-            Some(Value::Array(types)) if types.is_empty() => Err("the entity has an empty list of types".to_owned()),
-            Some(Value::Array(types)) => {
+            Some(Json::Array(types)) if types.is_empty() => Err("the entity has an empty list of types".to_owned()),
+            Some(Json::Array(types)) => {
                 Err(format!("the entity has {} types; more than {MOST_TYPES} are not looked up", types.len()))
             }
             Some(value) => match name(value) {
@@ -126,12 +125,12 @@ impl Item {
 /// The most types that are looked up for one entity.
 const MOST_TYPES: usize = 100;
 
-fn feature(mut outer: Map<String, Value>, context: Option<Value>) -> Item {
-    let mut members = match outer.get_mut("properties").map(Value::take) {
-        Some(Value::Object(members)) => members,
-        _ => Map::new(),
+fn feature<'a>(mut outer: Members<'a>, context: Option<Json<'a>>) -> Item<'a> {
+    let mut members = match outer.get_mut("properties").map(Json::take) {
+        Some(Json::Object(members)) => members,
+        _ => Members::default(),
     };
-    let inner = members.get_mut("@context").map(Value::take);
+    let inner = members.get_mut("@context").map(Json::take);
     let mut id = "/properties/id";
     if !members.contains_key("id") {
         id = "/id";
@@ -139,6 +138,6 @@ fn feature(mut outer: Map<String, Value>, context: Option<Value>) -> Item {
             members.insert("id".to_owned(), outer.take());
         }
     }
-    let geometry = outer.get_mut("geometry").map(Value::take).filter(|geometry| !geometry.is_null());
+    let geometry = outer.get_mut("geometry").map(Json::take).filter(|geometry| !geometry.is_null());
     Item { members, context: context.or(inner), base: "/properties", id, geometry, placed: None }
 }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serde_json::{Map, Value};
-
 use super::{
     Form, Tally,
     findings::{Findings, Said},
@@ -17,6 +15,7 @@ use crate::{
         ngsi_ld::attribute::is_attribute,
         smart_data_models::{
             convert::{Converted, DEEPEST, Fact, FaultKind, Seen, Side, SideKind, Way, is_geometry},
+            json::{Json, Members},
             rules::{
                 attributes::{
                     self, ABSENT_ATTRIBUTE, ATTRIBUTE_IRI, DATE_CREATED, KIND, LANGUAGE_VARIANT, RESERVED_NAME,
@@ -34,7 +33,7 @@ use crate::{
 /// One entity under the rules.
 pub struct Look<'a, 'o> {
     pub(super) plan: &'a Plan,
-    pub(super) item: &'a Item,
+    pub(super) item: &'a Item<'a>,
     form: Form,
     pub(super) findings: &'a mut Findings<'o>,
     tally: Tally,
@@ -51,7 +50,7 @@ struct Place<'n> {
 
 impl<'a, 'o> Look<'a, 'o> {
     /// A look by this plan.
-    pub fn new(plan: &'a Plan, item: &'a Item, form: Form, findings: &'a mut Findings<'o>) -> Self {
+    pub fn new(plan: &'a Plan, item: &'a Item<'a>, form: Form, findings: &'a mut Findings<'o>) -> Self {
         Self { plan, item, form, findings, tally: Tally::default(), wrong: BTreeSet::new() }
     }
 
@@ -60,10 +59,10 @@ impl<'a, 'o> Look<'a, 'o> {
         self.types();
         self.faults(&converted);
         self.compact(&mut converted);
-        let mut entity = Value::Object(std::mem::take(&mut converted.entity));
+        let mut entity = Json::Object(std::mem::take(&mut converted.entity));
         let id_is_wrong = self.id(&entity);
         schema::judge(&mut self, &mut entity, &mut converted, id_is_wrong);
-        if let Value::Object(members) = &entity {
+        if let Json::Object(members) = &entity {
             self.attributes(members, &converted);
             self.sides(members, &converted);
         }
@@ -115,9 +114,10 @@ impl<'a, 'o> Look<'a, 'o> {
         let attributes = converted.entity.iter_mut().filter(|(name, _)| is_attribute(name));
         for ((name, value), _) in attributes.zip(&converted.facts).filter(|(_, fact)| fact.seen == Seen::VocabProperty)
         {
-            let word = |value: &Value| self.plan.compacted(name, value.as_str()?).map(Value::String);
+            let word =
+                |value: &Json<'_>| self.plan.compacted(name, value.as_str()?).map(|word| Json::String(word.into()));
             match value {
-                Value::Array(items) => {
+                Json::Array(items) => {
                     for item in items {
                         if let Some(word) = word(item) {
                             *item = word;
@@ -144,7 +144,7 @@ impl<'a, 'o> Look<'a, 'o> {
         });
     }
 
-    fn id(&mut self, entity: &Value) -> bool {
+    fn id(&mut self, entity: &Json<'_>) -> bool {
         let id = entity.get("id").or_else(|| entity.get("@id"));
         let wrong = match id {
             None => Some((Severity::Error, "the entity has no id".to_owned())),
@@ -159,7 +159,7 @@ impl<'a, 'o> Look<'a, 'o> {
         true
     }
 
-    fn attributes(&mut self, members: &Map<String, Value>, converted: &Converted) {
+    fn attributes(&mut self, members: &Members<'_>, converted: &Converted) {
         let mut seen = vec![false; self.plan.names.len()];
         let mut count = (0, 0);
         for ((name, value), fact) in members.iter().filter(|(name, _)| is_attribute(name)).zip(&converted.facts) {
@@ -193,7 +193,7 @@ impl<'a, 'o> Look<'a, 'o> {
     }
 
     /// An attribute that the model has.
-    fn known(&mut self, name: &str, value: &Value, fact: &Fact, known: &Name) {
+    fn known(&mut self, name: &str, value: &Json<'_>, fact: &Fact, known: &Name) {
         let place = |inside: &str| Place { order: fact.order, name, inside: inside.to_owned() };
         if let Some((severity, says)) = attributes::kind(fact.seen, &known.attribute) {
             let own = Some(severity).filter(|severity| *severity != KIND.severity);
@@ -241,7 +241,7 @@ impl<'a, 'o> Look<'a, 'o> {
         }
     }
 
-    fn version(&mut self, name: &str, value: &Value, fact: &Fact) {
+    fn version(&mut self, name: &str, value: &Json<'_>, fact: &Fact) {
         let said = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let versions: Vec<&str> = self.plan.models.iter().filter_map(|model| model.version.as_deref()).collect();
         if versions.is_empty() || versions.contains(&said.as_str()) {
@@ -276,7 +276,7 @@ impl<'a, 'o> Look<'a, 'o> {
     }
 
     /// What holds for a value whatever the model says about it.
-    fn value(&mut self, name: &str, value: &Value, fact: &Fact, way: &Way) {
+    fn value(&mut self, name: &str, value: &Json<'_>, fact: &Fact, way: &Way) {
         let place = |rest: &str| {
             let mut inside = String::new();
             way.append(&mut inside, rest);
@@ -296,12 +296,12 @@ impl<'a, 'o> Look<'a, 'o> {
                     }
                 }
             }
-            (_, Value::Object(_)) if is_geometry(value) => {
+            (_, Json::Object(_)) if is_geometry(value) => {
                 for (rest, says) in values::geometry(value) {
                     self.say(&place(&rest), &COORDINATES, None, &says, None);
                 }
             }
-            (Seen::GeoProperty, Value::Object(_)) => {
+            (Seen::GeoProperty, Json::Object(_)) => {
                 for (rest, says) in values::geometry(value) {
                     self.say(&place(&rest), &COORDINATES, None, &says, None);
                 }
@@ -334,7 +334,7 @@ impl<'a, 'o> Look<'a, 'o> {
     }
 
     /// What stood beside values: times of the standard, and units.
-    fn sides(&mut self, members: &Map<String, Value>, converted: &Converted) {
+    fn sides(&mut self, members: &Members<'_>, converted: &Converted) {
         let mut names: Option<HashMap<usize, &str>> = None;
         for side in &converted.sides {
             let (rule, says, help) = match side.kind {
@@ -371,15 +371,15 @@ impl<'a, 'o> Look<'a, 'o> {
 }
 
 /// The names of the attributes of the item, by their order in it.
-fn names_of<'m>(members: &'m Map<String, Value>, converted: &'m Converted) -> HashMap<usize, &'m str> {
+fn names_of<'m>(members: &'m Members<'_>, converted: &'m Converted) -> HashMap<usize, &'m str> {
     let there = members.keys().filter(|name| is_attribute(name)).zip(&converted.facts);
-    let there = there.map(|(name, fact)| (fact.order, name.as_str()));
+    let there = there.map(|(name, fact)| (fact.order, name));
     there.chain(converted.gone.iter().map(|(order, name)| (*order, name.as_str()))).collect()
 }
 
 /// The name of an attribute by its place among the facts. Looked for from the start, since further values are rare.
 pub(super) fn attribute_of<'m>(
-    members: &'m Map<String, Value>,
+    members: &'m Members<'_>,
     converted: &'m Converted,
     place: usize,
 ) -> Option<(&'m str, &'m Fact)> {

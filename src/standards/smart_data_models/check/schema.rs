@@ -1,9 +1,7 @@
 //! What the schemas say about a converted entity, translated: into rules of their own, back to where the values stood, and to
 //! the model where the model is to blame.
 
-use std::collections::HashMap;
-
-use serde_json::{Map, Value};
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{findings::Said, look::Look};
 use crate::{
@@ -14,6 +12,7 @@ use crate::{
             Model, SchemaError,
             convert::{Converted, Way},
             errata::{self, Erratum},
+            json::{Json, Members},
             model::{MOST_ERRORS, Standing},
             rules::{
                 attributes::{REQUIRED, SCHEMA},
@@ -26,13 +25,13 @@ use crate::{
 };
 
 /// Checks an entity, and further values of its attributes, against the schema of every model.
-pub fn judge(look: &mut Look<'_, '_>, entity: &mut Value, converted: &mut Converted, id_is_wrong: bool) {
+pub fn judge<'e>(look: &mut Look<'_, '_>, entity: &mut Json<'e>, converted: &mut Converted<'e>, id_is_wrong: bool) {
     for model in &look.plan.models {
         take_type(entity, &model.key.model);
-        if model.is_valid(entity) {
+        if model.accepts(entity) {
             continue;
         }
-        let errors = model.errors(entity);
+        let errors = model.errors(&entity.to_value());
         let full = errors.len() >= MOST_ERRORS;
         let places = Places::new(entity, converted);
         for error in &errors {
@@ -52,54 +51,54 @@ pub fn judge(look: &mut Look<'_, '_>, entity: &mut Value, converted: &mut Conver
 }
 
 /// The schema knows the type by the name of its model, however the entity writes it.
-fn take_type(entity: &mut Value, name: &str) {
-    if let Value::Object(members) = entity {
+fn take_type(entity: &mut Json<'_>, name: &str) {
+    if let Json::Object(members) = entity {
         match members.get_mut("type") {
-            Some(Value::String(written)) if written == name => {}
-            Some(written) => *written = Value::from(name),
+            Some(Json::String(written)) if written == name => {}
+            Some(written) => *written = Json::String(name.to_owned().into()),
             None => {
-                members.insert("type".to_owned(), Value::from(name));
+                members.insert("type", Json::String(name.to_owned().into()));
             }
         }
     }
 }
 
 /// Every further value takes the place of the first in turn. Only what is below it counts.
-fn further(look: &mut Look<'_, '_>, entity: &Value, converted: &mut Converted) {
+fn further<'e>(look: &mut Look<'_, '_>, entity: &Json<'e>, converted: &mut Converted<'e>) {
     if converted.further.is_empty() || look.plan.models.is_empty() {
         return;
     }
-    let Value::Object(members) = entity else { return };
+    let Json::Object(members) = entity else { return };
     // Only what the models know: an entity of any size stays small. What is wrong already is left out, too.
-    let keep = |name: &String| !is_attribute(name) || look.plan.names.contains_key(name) && !look.wrong.contains(name);
-    let kept: Map<String, Value> =
-        members.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name.clone(), value.clone())).collect();
-    let mut small = Value::Object(kept);
-    let names: Vec<String> = members.keys().filter(|name| is_attribute(name)).cloned().collect();
+    let keep = |name: &str| !is_attribute(name) || look.plan.names.contains_key(name) && !look.wrong.contains(name);
+    let kept = members.iter().filter(|(name, _)| keep(name));
+    let kept = kept.map(|(name, value)| (Cow::Owned(name.to_owned()), value.clone())).collect();
+    let mut small = Json::Object(kept);
+    let names: Vec<String> = members.keys().filter(|name| is_attribute(name)).map(str::to_owned).collect();
     for mut further in std::mem::take(&mut converted.further) {
         let Some(name) = names.get(further.fact).filter(|name| look.plan.names.contains_key(*name)) else {
             converted.further.push(further);
             continue;
         };
-        let Value::Object(members) = &mut small else { return };
+        let Json::Object(members) = &mut small else { return };
         let before = members.insert(name.clone(), further.value.take());
         for model in &look.plan.models {
             take_type(&mut small, &model.key.model);
-            if model.is_valid(&small) {
+            if model.accepts(&small) {
                 continue;
             }
             let places = Places::of_one(name, further.fact, converted, &further.way);
-            for error in model.errors(&small) {
+            for error in model.errors(&small.to_value()) {
                 let below = first_token(&error.pointer).is_some_and(|(token, _)| token == *name);
                 if below {
                     places.say(look, model, &small, &error, Some(&further.which));
                 }
             }
         }
-        let Value::Object(members) = &mut small else { return };
+        let Json::Object(members) = &mut small else { return };
         let value = match before {
             Some(before) => members.insert(name.clone(), before),
-            None => members.shift_remove(name),
+            None => members.remove(name),
         };
         further.value = value.unwrap_or_default();
         converted.further.push(further);
@@ -112,9 +111,9 @@ struct Places<'c> {
 }
 
 impl<'c> Places<'c> {
-    fn new(entity: &'c Value, converted: &'c Converted) -> Self {
-        let members = entity.as_object().into_iter().flatten().filter(|(name, _)| is_attribute(name));
-        let known = members.zip(&converted.facts).map(|((name, _), fact)| (name.as_str(), (fact.order, &fact.way)));
+    fn new(entity: &'c Json<'_>, converted: &'c Converted) -> Self {
+        let members = entity.as_object().into_iter().flat_map(Members::iter).filter(|(name, _)| is_attribute(name));
+        let known = members.zip(&converted.facts).map(|((name, _), fact)| (name, (fact.order, &fact.way)));
         Self { known: known.collect() }
     }
 
@@ -124,7 +123,7 @@ impl<'c> Places<'c> {
     }
 
     /// Says what an error of the schema means for the item.
-    fn say(&self, look: &mut Look<'_, '_>, model: &Model, entity: &Value, error: &SchemaError, which: Option<&str>) {
+    fn say(&self, look: &mut Look<'_, '_>, model: &Model, entity: &Json<'_>, error: &SchemaError, which: Option<&str>) {
         let (order, attribute, at) = match first_token(&error.pointer) {
             Some((name, rest)) => match self.known.get(name.as_str()) {
                 Some((order, way)) => {
@@ -169,14 +168,14 @@ impl<'c> Places<'c> {
 }
 
 /// The rule that an error of the schema breaks, and what is said.
-fn translated(error: &SchemaError, entity: &Value, attribute: Option<&str>) -> (&'static Rule, String) {
+fn translated(error: &SchemaError, entity: &Json<'_>, attribute: Option<&str>) -> (&'static Rule, String) {
     let name = attribute.map(shortened).unwrap_or_default();
     match (error.keyword.as_str(), error.format.as_deref()) {
         ("required", _) if error.pointer.is_empty() => {
             (&REQUIRED, format!("{name} is missing, and the model requires it"))
         }
         ("format", Some(format @ ("date-time" | "date" | "time" | "duration"))) => {
-            let value = entity.pointer(&error.pointer).unwrap_or(&Value::Null);
+            let value = entity.pointer(&error.pointer).unwrap_or(&Json::Null);
             let (rule, says) = formatted_time(value, format);
             (rule, format!("{name} {says}"))
         }

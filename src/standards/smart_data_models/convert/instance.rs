@@ -1,6 +1,8 @@
 //! One instance of an attribute: its value is taken out, and what stands beside it is kept for its own rules.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+use serde_json::Value;
 
 use super::{
     Aside, Side, is_geometry,
@@ -11,6 +13,7 @@ use crate::standards::{
     smart_data_models::{
         Form,
         form::{HOLDERS, Look, look},
+        json::{Json, Members},
         text::{push_token, quoted, shortened},
     },
 };
@@ -87,11 +90,11 @@ impl Seen {
 
 /// One instance, taken apart.
 #[derive(Debug)]
-pub struct Instance {
+pub struct Instance<'a> {
     /// What kind it is.
     pub seen: Seen,
     /// Its value, unless it has none.
-    pub value: Option<Value>,
+    pub value: Option<Json<'a>>,
     /// Where the value stood.
     pub way: Way,
     /// `datasetId`.
@@ -101,10 +104,10 @@ pub struct Instance {
 }
 
 /// Takes an instance apart. `inside` is the pointer from the attribute to the instance.
-pub fn instance(members: Map<String, Value>, form: Form, inside: &str, aside: &mut Aside) -> Instance {
-    let (mut stated, mut held, mut dataset, mut has_unit) = (None, None::<(&'static str, Value)>, None, false);
+pub fn instance<'a>(members: Members<'a>, form: Form, inside: &str, aside: &mut Aside<'a>) -> Instance<'a> {
+    let (mut stated, mut held, mut dataset, mut has_unit) = (None, None::<(&'static str, Json<'_>)>, None, false);
     for (name, value) in members {
-        match name.as_str() {
+        match name.as_ref() {
             "type" => stated = Some(value),
             "unitCode" => {
                 has_unit = true;
@@ -116,7 +119,7 @@ pub fn instance(members: Map<String, Value>, form: Form, inside: &str, aside: &m
             "deletedAt" => aside.sides.push(Side::time(inside, "/deletedAt", value)),
             "expiresAt" => aside.sides.push(Side::time(inside, "/expiresAt", value)),
             "datasetId" => match value {
-                Value::String(id) => dataset = Some(id).filter(|id| id != "@none"),
+                Json::String(id) => dataset = Some(id).filter(|id| id != "@none"),
                 other => aside.fault(inside, "/datasetId", format!("datasetId is {}, not a URI", quoted(&other))),
             },
             "metadata" if form == Form::NgsiV2 => has_unit |= metadata(value, inside, aside),
@@ -146,7 +149,7 @@ pub fn instance(members: Map<String, Value>, form: Form, inside: &str, aside: &m
     };
     let (value, way) = match held {
         None => (None, Way::BARE),
-        Some((holder, Value::Null)) if form != Form::NgsiV2 => {
+        Some((holder, Json::Null)) if form != Form::NgsiV2 => {
             aside.fault(inside, "", format!("has null as its {holder}: NGSI-LD knows no null"));
             (None, Way::member(holder))
         }
@@ -155,11 +158,17 @@ pub fn instance(members: Map<String, Value>, form: Form, inside: &str, aside: &m
             (Some(value), way)
         }
     };
-    Instance { seen, value, way, dataset, has_unit }
+    Instance { seen, value, way, dataset: dataset.map(Cow::into_owned), has_unit }
 }
 
 /// What kind an instance is, by what it says and by what holds its value.
-fn kind(stated: Option<Value>, holder: Option<&'static str>, form: Form, inside: &str, aside: &mut Aside) -> Seen {
+fn kind(
+    stated: Option<Json<'_>>,
+    holder: Option<&'static str>,
+    form: Form,
+    inside: &str,
+    aside: &mut Aside<'_>,
+) -> Seen {
     let stated = match stated {
         None => {
             if holder.is_none() {
@@ -167,7 +176,7 @@ fn kind(stated: Option<Value>, holder: Option<&'static str>, form: Form, inside:
             }
             return holder.map_or(Seen::Unsaid, Seen::of_holder);
         }
-        Some(Value::String(name)) => name,
+        Some(Json::String(name)) => name,
         Some(other) => {
             aside.fault(inside, "/type", format!("has {} as its type", quoted(&other)));
             return holder.map_or(Seen::Unsaid, Seen::of_holder);
@@ -195,40 +204,40 @@ fn kind(stated: Option<Value>, holder: Option<&'static str>, form: Form, inside:
 }
 
 /// The value that a schema describes, without what types and lists put around it.
-pub fn bare(value: Value, seen: Seen, way: Way) -> (Value, Way) {
+pub fn bare<'a>(value: Json<'a>, seen: Seen, way: Way) -> (Json<'a>, Way) {
     if matches!(seen, Seen::JsonProperty | Seen::VocabProperty | Seen::LanguageProperty) {
         return (value, way);
     }
     match value {
-        Value::Object(members) => match typed_value(members) {
+        Json::Object(members) => match typed_value(members) {
             Ok(inner) => (inner, way.into_member("@value")),
-            Err(members) => (Value::Object(members), way),
+            Err(members) => (Json::Object(members), way),
         },
         // A geometry may be the text of one (4.7.2).
-        Value::String(text) if seen == Seen::GeoProperty && text.starts_with('{') => {
-            let geometry = serde_json::from_str(&text).ok().filter(Value::is_object);
-            (geometry.unwrap_or(Value::String(text)), way)
+        Json::String(text) if seen == Seen::GeoProperty && text.starts_with('{') => {
+            let geometry = serde_json::from_str::<Value>(&text).ok().map(Json::from).filter(Json::is_object);
+            (geometry.unwrap_or(Json::String(text)), way)
         }
-        Value::Array(items) => {
+        Json::Array(items) => {
             if seen == Seen::ListRelationship {
                 let items = items.into_iter().map(object_of).collect();
-                return (Value::Array(items), Way { items: Items::Objects, ..way });
+                return (Json::Array(items), Way { items: Items::Objects, ..way });
             }
-            if !items.iter().any(Value::is_object) {
-                return (Value::Array(items), way);
+            if !items.iter().any(Json::is_object) {
+                return (Json::Array(items), way);
             }
             let mut typed = Vec::new();
             let items = items.into_iter().enumerate().map(|(number, item)| match item {
-                Value::Object(members) => match typed_value(members) {
+                Json::Object(members) => match typed_value(members) {
                     Ok(inner) => {
                         typed.push(number);
                         inner
                     }
-                    Err(members) => Value::Object(members),
+                    Err(members) => Json::Object(members),
                 },
                 other => other,
             });
-            let items = Value::Array(items.collect());
+            let items = Json::Array(items.collect());
             (items, if typed.is_empty() { way } else { Way { items: Items::Typed(typed), ..way } })
         }
         other => (other, way),
@@ -236,7 +245,7 @@ pub fn bare(value: Value, seen: Seen, way: Way) -> (Value, Way) {
 }
 
 /// The value of `{"@type": …, "@value": …}`, or the members as they were.
-fn typed_value(mut members: Map<String, Value>) -> Result<Value, Map<String, Value>> {
+fn typed_value<'a>(mut members: Members<'a>) -> Result<Json<'a>, Members<'a>> {
     if members.len() <= 2 && members.keys().all(|name| name == "@type" || name == "@value") {
         if let Some(value) = members.get_mut("@value") {
             return Ok(value.take());
@@ -245,24 +254,24 @@ fn typed_value(mut members: Map<String, Value>) -> Result<Value, Map<String, Val
     Err(members)
 }
 
-fn object_of(item: Value) -> Value {
+fn object_of<'a>(item: Json<'a>) -> Json<'a> {
     match item {
-        Value::Object(mut members) if members.contains_key("object") => {
-            members.get_mut("object").map_or(Value::Null, Value::take)
+        Json::Object(mut members) if members.contains_key("object") => {
+            members.get_mut("object").map_or(Json::Null, Json::take)
         }
         other => other,
     }
 }
 
 /// The metadata of NGSIv2: a unit code among them. Whether there was one.
-fn metadata(metadata: Value, inside: &str, aside: &mut Aside) -> bool {
-    let Value::Object(mut metadata) = metadata else {
+fn metadata<'a>(metadata: Json<'a>, inside: &str, aside: &mut Aside<'a>) -> bool {
+    let Json::Object(mut metadata) = metadata else {
         aside.fault(inside, "/metadata", "metadata is no object".to_owned());
         return false;
     };
     match metadata.get_mut("unitCode") {
-        Some(Value::Object(unit)) => {
-            let code = unit.get_mut("value").map_or(Value::Null, Value::take);
+        Some(Json::Object(unit)) => {
+            let code = unit.get_mut("value").map_or(Json::Null, Json::take);
             aside.sides.push(Side::unit(inside, "/metadata/unitCode/value", code));
             true
         }
@@ -271,7 +280,7 @@ fn metadata(metadata: Value, inside: &str, aside: &mut Aside) -> bool {
 }
 
 /// Sub-attributes have no model; their times and units keep the rules of the standard all the same.
-fn sub_attribute(name: &str, value: Value, form: Form, inside: &str, aside: &mut Aside, depth: usize) {
+fn sub_attribute<'a>(name: &str, value: Json<'a>, form: Form, inside: &str, aside: &mut Aside<'a>, depth: usize) {
     let mut place = inside.to_owned();
     push_token(&mut place, name);
     if depth > DEEPEST {
@@ -279,10 +288,10 @@ fn sub_attribute(name: &str, value: Value, form: Form, inside: &str, aside: &mut
         return;
     }
     match value {
-        Value::Object(members) => sub_members(members, form, &place, aside, depth),
-        Value::Array(items) if look_is_instance(items.first()) => {
+        Json::Object(members) => sub_members(members, form, &place, aside, depth),
+        Json::Array(items) if look_is_instance(items.first()) => {
             for (number, item) in items.into_iter().enumerate() {
-                if let Value::Object(members) = item {
+                if let Json::Object(members) = item {
                     sub_members(members, form, &format!("{place}/{number}"), aside, depth);
                 }
             }
@@ -291,17 +300,17 @@ fn sub_attribute(name: &str, value: Value, form: Form, inside: &str, aside: &mut
     }
 }
 
-fn look_is_instance(first: Option<&Value>) -> bool {
+fn look_is_instance(first: Option<&Json<'_>>) -> bool {
     first.is_some_and(|first| look(first) != Look::Bare)
 }
 
-fn sub_members(members: Map<String, Value>, form: Form, place: &str, aside: &mut Aside, depth: usize) {
+fn sub_members<'a>(members: Members<'a>, form: Form, place: &str, aside: &mut Aside<'a>, depth: usize) {
     // What has no value is a value itself, whose members mean nothing here.
-    if !members.keys().any(|name| HOLDERS.contains(&name.as_str())) {
+    if !members.keys().any(|name| HOLDERS.contains(&name)) {
         return;
     }
     for (name, value) in members {
-        match name.as_str() {
+        match name.as_ref() {
             "unitCode" => aside.sides.push(Side::unit(place, "/unitCode", value)),
             "observedAt" => aside.sides.push(Side::time(place, "/observedAt", value)),
             name if name.starts_with('@') || ATTRIBUTE_MEMBERS.contains(&name) || TEMPORAL_MEMBERS.contains(&name) => {}
@@ -311,10 +320,10 @@ fn sub_members(members: Map<String, Value>, form: Form, place: &str, aside: &mut
 }
 
 /// Whether a value is NGSI-LD Null, in any of its clothes: the attribute is gone (4.5.0).
-pub fn is_gone(value: &Value) -> bool {
+pub fn is_gone(value: &Json<'_>) -> bool {
     match value {
-        Value::String(text) => text == NULL,
-        Value::Object(members) if members.len() == 1 => {
+        Json::String(text) => text == NULL,
+        Json::Object(members) if members.len() == 1 => {
             members.get("@none").is_some_and(|text| text.as_str() == Some(NULL))
         }
         _ => false,

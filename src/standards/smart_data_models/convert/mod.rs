@@ -6,8 +6,6 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use serde_json::{Map, Value};
-
 use self::instance::{Instance, bare, instance, is_gone};
 pub use self::{
     instance::{DEEPEST, Seen},
@@ -16,6 +14,7 @@ pub use self::{
 use super::{
     Form,
     form::{HOLDERS, Look, look},
+    json::{Json, Members},
     text::shortened,
 };
 use crate::standards::ngsi_ld::{attribute::is_attribute, vocab::GEOMETRIES};
@@ -33,15 +32,15 @@ pub enum Arrays {
 
 /// An entity in the value form.
 #[derive(Debug, Default)]
-pub struct Converted {
+pub struct Converted<'a> {
     /// The entity: what the schema sees. Members that are no attributes and have no schema are left out.
-    pub entity: Map<String, Value>,
+    pub entity: Members<'a>,
     /// What was seen of each attribute of [`Self::entity`], in its order.
     pub facts: Vec<Fact>,
     /// Further values of attributes, each of which has to fit by itself.
-    pub further: Vec<Further>,
+    pub further: Vec<Further<'a>>,
     /// What stood beside the values.
-    pub sides: Vec<Side>,
+    pub sides: Vec<Side<'a>>,
     /// What is no attribute.
     pub faults: Vec<Fault>,
     /// Attributes that are said to be gone (NGSI-LD Null) or have no value: their order in the item, and their names.
@@ -65,13 +64,13 @@ pub struct Fact {
 
 /// Another value of an attribute.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Further {
+pub struct Further<'a> {
     /// The attribute, as its place in [`Converted::facts`].
     pub fact: usize,
     /// Where the value stood.
     pub way: Way,
     /// The value.
-    pub value: Value,
+    pub value: Json<'a>,
     /// Which one it is, in words: `datasetId urn:…`, `language "en"`.
     pub which: String,
 }
@@ -89,7 +88,7 @@ pub enum SideKind {
 
 /// Something that stood beside a value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Side {
+pub struct Side<'a> {
     /// What it is.
     pub kind: SideKind,
     /// Which member of the item it belongs to, counted from 0.
@@ -97,19 +96,19 @@ pub struct Side {
     /// The way from there to the instance, and to the member.
     pub inside: (String, &'static str),
     /// What it says.
-    pub value: Value,
+    pub value: Json<'a>,
 }
 
-impl Side {
-    fn new(kind: SideKind, inside: &str, member: &'static str, value: Value) -> Self {
+impl<'a> Side<'a> {
+    fn new(kind: SideKind, inside: &str, member: &'static str, value: Json<'a>) -> Self {
         Self { kind, order: 0, inside: (inside.to_owned(), member), value }
     }
 
-    fn unit(inside: &str, member: &'static str, value: Value) -> Self {
+    fn unit(inside: &str, member: &'static str, value: Json<'a>) -> Self {
         Self::new(SideKind::Unit, inside, member, value)
     }
 
-    fn time(inside: &str, member: &'static str, value: Value) -> Self {
+    fn time(inside: &str, member: &'static str, value: Json<'a>) -> Self {
         Self::new(SideKind::Time, inside, member, value)
     }
 }
@@ -140,30 +139,30 @@ pub struct Fault {
 
 /// What is put aside while one attribute is taken apart.
 #[derive(Debug, Default)]
-struct Aside {
-    sides: Vec<Side>,
+struct Aside<'a> {
+    sides: Vec<Side<'a>>,
     faults: Vec<(FaultKind, String, String)>,
     too_deep: bool,
 }
 
-impl Aside {
+impl<'a> Aside<'a> {
     fn fault(&mut self, inside: &str, member: &str, says: String) {
         self.faults.push((FaultKind::Broken, format!("{inside}{member}"), says));
     }
 }
 
 /// One attribute, converted.
-struct Single {
+struct Single<'a> {
     seen: Seen,
     way: Way,
-    value: Option<Value>,
+    value: Option<Json<'a>>,
     has_unit: bool,
-    further: Vec<(Way, Value, String)>,
+    further: Vec<(Way, Json<'a>, String)>,
 }
 
 /// Converts an entity that is written in this form. `arrays` says what the model wants of an attribute that has several
 /// values which belong together.
-pub fn convert(mut members: Map<String, Value>, form: Form, arrays: &dyn Fn(&str) -> Arrays) -> Converted {
+pub fn convert<'a>(mut members: Members<'a>, form: Form, arrays: &dyn Fn(&str) -> Arrays) -> Converted<'a> {
     let mut done = Converted { facts: Vec::with_capacity(members.len()), ..Converted::default() };
     let mut aside = Aside::default();
     let mut dropped = false;
@@ -180,12 +179,12 @@ pub fn convert(mut members: Map<String, Value>, form: Form, arrays: &dyn Fn(&str
         done.faults.extend(aside.faults.drain(..).map(|(kind, inside, says)| Fault {
             kind,
             order,
-            attribute: name.clone(),
+            attribute: name.to_owned(),
             inside,
             says,
         }));
         let Some(value) = single.value.filter(|value| !is_gone(value)) else {
-            done.gone.push((order, name.clone()));
+            done.gone.push((order, name.to_owned()));
             continue;
         };
         *slot = value;
@@ -196,7 +195,7 @@ pub fn convert(mut members: Map<String, Value>, form: Form, arrays: &dyn Fn(&str
     done.too_deep = aside.too_deep;
     if dropped || !done.gone.is_empty() {
         let (mut order, mut next) = (0, done.gone.iter().map(|(order, _)| *order).peekable());
-        members.retain(|name, _| {
+        members.retain(|name| {
             let away = next.next_if_eq(&order).is_some();
             order += 1;
             !away && !is_left_out(name)
@@ -222,7 +221,13 @@ fn is_left_out(name: &str) -> bool {
     name.starts_with('@') || matches!(name, "scope" | "createdAt" | "modifiedAt" | "deletedAt" | "expiresAt")
 }
 
-fn attribute(name: &str, value: Value, form: Form, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+fn attribute<'a>(
+    name: &str,
+    value: Json<'a>,
+    form: Form,
+    arrays: &dyn Fn(&str) -> Arrays,
+    aside: &mut Aside<'a>,
+) -> Single<'a> {
     let looks = look(&value);
     match form {
         Form::KeyValues => match looks {
@@ -258,45 +263,43 @@ fn v2(form: Form) -> &'static str {
 
 /// Whether an object that does not look like an instance was meant as one all the same: it has the member for a value, or
 /// nothing but members of the standard.
-fn is_broken_instance(value: &Value) -> bool {
+fn is_broken_instance(value: &Json<'_>) -> bool {
     value.as_object().is_some_and(|members| {
         members.is_empty()
-            || members.keys().any(|name| HOLDERS.contains(&name.as_str()))
-            || members
-                .keys()
-                .all(|name| matches!(name.as_str(), "type" | "observedAt" | "unitCode" | "datasetId" | "metadata"))
+            || members.keys().any(|name| HOLDERS.contains(&name))
+            || members.keys().all(|name| matches!(name, "type" | "observedAt" | "unitCode" | "datasetId" | "metadata"))
     })
 }
 
 /// A value as it stands. Some kinds of attributes keep a member around it even in key-values (4.5.4).
-fn simplified(name: &str, value: Value, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+fn simplified<'a>(name: &str, value: Json<'a>, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside<'a>) -> Single<'a> {
     match value {
-        Value::Object(members) if members.len() == 1 => {
-            let only = members.keys().next().map_or("", String::as_str);
+        Json::Object(members) if members.len() == 1 => {
+            let only = members.keys().next().unwrap_or_default();
             match only {
                 "languageMap" | "vocab" | "json" | "valueList" | "objectList" => {
-                    reified(name, Value::Object(members), Form::Concise, arrays, aside)
+                    reified(name, Json::Object(members), Form::Concise, arrays, aside)
                 }
-                "dataset" if members.values().all(Value::is_object) => dataset(members),
-                _ => plain(Value::Object(members)),
+                "dataset" if members.values().all(Json::is_object) => dataset(members),
+                _ => plain(Json::Object(members)),
             }
         }
         value => plain(value),
     }
 }
 
-fn plain(value: Value) -> Single {
+fn plain<'a>(value: Json<'a>) -> Single<'a> {
     let (value, way) = bare(value, Seen::Unsaid, Way::BARE);
     Single { seen: Seen::Unsaid, way, value: Some(value), has_unit: false, further: Vec::new() }
 }
 
 /// `{"dataset": {"@none": …, "urn:…": …}}`: how key-values have several instances (4.5.4).
-fn dataset(members: Map<String, Value>) -> Single {
-    let mut all: Vec<(Way, Value, String)> = members
+fn dataset<'a>(members: Members<'a>) -> Single<'a> {
+    let mut all: Vec<(Way, Json<'_>, String)> = members
         .into_iter()
         .flat_map(|(_, datasets)| match datasets {
-            Value::Object(datasets) => datasets,
-            _ => Map::new(),
+            Json::Object(datasets) => datasets,
+            _ => Members::default(),
         })
         .map(|(id, value)| {
             let way = Way::BARE.into_member("dataset").into_member(&id);
@@ -315,40 +318,46 @@ fn dataset(members: Map<String, Value>) -> Single {
 }
 
 /// Whether a value claims to be a geometry.
-pub fn is_geometry(value: &Value) -> bool {
-    let Value::Object(members) = value else { return false };
-    let kind = members.get("type").and_then(Value::as_str);
+pub fn is_geometry(value: &Json<'_>) -> bool {
+    let Json::Object(members) = value else { return false };
+    let kind = members.get("type").and_then(Json::as_str);
     members.contains_key("coordinates") && kind.is_some_and(|kind| GEOMETRIES.contains(&kind))
 }
 
 /// An attribute that is an instance, or several.
-fn reified(name: &str, value: Value, form: Form, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+fn reified<'a>(
+    name: &str,
+    value: Json<'a>,
+    form: Form,
+    arrays: &dyn Fn(&str) -> Arrays,
+    aside: &mut Aside<'a>,
+) -> Single<'a> {
     match value {
-        Value::Object(members) => {
+        Json::Object(members) => {
             let one = instance(members, form, "", aside);
             let (seen, has_unit) = (one.seen, one.has_unit);
             let (way, value, further) = spread(name, one, None, arrays);
             Single { seen, way, value, has_unit, further }
         }
-        Value::Array(items) => several(name, items, form, arrays, aside),
+        Json::Array(items) => several(name, items, form, arrays, aside),
         other => plain(other),
     }
 }
 
 /// The values of one instance that have to fit each by itself: the first, and the others.
-fn spread(
+fn spread<'a>(
     name: &str,
-    one: Instance,
+    one: Instance<'a>,
     number: Option<usize>,
     arrays: &dyn Fn(&str) -> Arrays,
-) -> (Way, Option<Value>, Vec<(Way, Value, String)>) {
+) -> (Way, Option<Json<'a>>, Vec<(Way, Json<'a>, String)>) {
     let way = match number {
         Some(number) => one.way.of_instance(number),
         None => one.way,
     };
     let seen = one.seen;
     match (seen, one.value) {
-        (Seen::LanguageProperty, Some(Value::Object(languages))) if !is_gone_map(&languages) => {
+        (Seen::LanguageProperty, Some(Json::Object(languages))) if !is_gone_map(&languages) => {
             let mut all = languages_of(languages, &way);
             if all.is_empty() {
                 return (way, None, all);
@@ -358,7 +367,7 @@ fn spread(
             let (way, value, _) = all.remove(first);
             (way, Some(value), all)
         }
-        (Seen::Relationship, Some(Value::Array(mut objects)))
+        (Seen::Relationship, Some(Json::Array(mut objects)))
             if arrays(name) == Arrays::Never && !objects.is_empty() =>
         {
             let rest = objects.split_off(1);
@@ -369,24 +378,24 @@ fn spread(
             let further = further.collect();
             (way.into_member("0"), objects.pop(), further)
         }
-        (Seen::Relationship, Some(object @ Value::String(_))) if !is_gone(&object) && arrays(name) == Arrays::Only => {
-            (Way { items: Items::Wrapped, ..way }, Some(Value::Array(vec![object])), Vec::new())
+        (Seen::Relationship, Some(object @ Json::String(_))) if !is_gone(&object) && arrays(name) == Arrays::Only => {
+            (Way { items: Items::Wrapped, ..way }, Some(Json::Array(vec![object])), Vec::new())
         }
         (_, value) => (way, value, Vec::new()),
     }
 }
 
-fn is_gone_map(languages: &Map<String, Value>) -> bool {
+fn is_gone_map(languages: &Members<'_>) -> bool {
     languages.len() == 1 && languages.get("@none").is_some_and(is_gone)
 }
 
-fn languages_of(languages: Map<String, Value>, way: &Way) -> Vec<(Way, Value, String)> {
+fn languages_of<'a>(languages: Members<'a>, way: &Way) -> Vec<(Way, Json<'a>, String)> {
     let mut all = Vec::new();
     for (language, text) in languages {
         let way = way.clone().into_member(&language);
         let which = format!("language \"{}\"", shortened(&language));
         match text {
-            Value::Array(texts) => {
+            Json::Array(texts) => {
                 for (number, text) in texts.into_iter().enumerate() {
                     all.push((way.clone().into_member(&number.to_string()), text, which.clone()));
                 }
@@ -399,11 +408,17 @@ fn languages_of(languages: Map<String, Value>, way: &Way) -> Vec<(Way, Value, St
 
 /// Several instances: the default one stands for the attribute, and each of the others has to fit as well. Relationships
 /// that the model wants in an array belong together.
-fn several(name: &str, items: Vec<Value>, form: Form, arrays: &dyn Fn(&str) -> Arrays, aside: &mut Aside) -> Single {
+fn several<'a>(
+    name: &str,
+    items: Vec<Json<'a>>,
+    form: Form,
+    arrays: &dyn Fn(&str) -> Arrays,
+    aside: &mut Aside<'a>,
+) -> Single<'a> {
     let mut instances = Vec::with_capacity(items.len());
     let mut datasets = std::collections::BTreeSet::new();
     for (number, item) in items.into_iter().enumerate() {
-        if let Value::Object(members) = item {
+        if let Json::Object(members) = item {
             let one = instance(members, form, &format!("/{number}"), aside);
             if !datasets.insert(one.dataset.clone()) {
                 let which = one
@@ -419,7 +434,7 @@ fn several(name: &str, items: Vec<Value>, form: Form, arrays: &dyn Fn(&str) -> A
     let seen = instances.first().map_or(Seen::Unsaid, |(_, one)| one.seen);
     let related = instances
         .iter()
-        .all(|(_, one)| one.seen == Seen::Relationship && one.value.as_ref().is_some_and(Value::is_string));
+        .all(|(_, one)| one.seen == Seen::Relationship && one.value.as_ref().is_some_and(Json::is_string));
     if related && arrays(name) != Arrays::Never {
         let mut places = Vec::new();
         let mut objects = Vec::new();
@@ -430,7 +445,7 @@ fn several(name: &str, items: Vec<Value>, form: Form, arrays: &dyn Fn(&str) -> A
             }
         }
         let way = Way { items: Items::Instances(places), ..Way::BARE };
-        return Single { seen, way, value: Some(Value::Array(objects)), has_unit, further: Vec::new() };
+        return Single { seen, way, value: Some(Json::Array(objects)), has_unit, further: Vec::new() };
     }
     let default = instances.iter().position(|(_, one)| one.dataset.is_none()).unwrap_or(0);
     let (mut first, mut further) = (None, Vec::new());

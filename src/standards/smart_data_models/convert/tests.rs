@@ -9,27 +9,27 @@ use crate::{
     standards::ngsi_ld::representation,
 };
 
-fn with(entity: Value, form: Form, arrays: Arrays) -> Converted {
-    let Value::Object(members) = entity else { panic!("no entity") };
+fn with(entity: Value, form: Form, arrays: Arrays) -> Converted<'static> {
+    let Json::Object(members) = Json::from(entity) else { panic!("no entity") };
     convert(members, form, &|_| arrays)
 }
 
-fn normalized(attribute: Value) -> Converted {
+fn normalized(attribute: Value) -> Converted<'static> {
     with(json!({ "id": "urn:a:1", "type": "A", "a": attribute }), Form::Normalized, Arrays::Also)
 }
 
 /// The value of the attribute, and where it and the further ones stood.
-fn places(done: &Converted) -> Vec<(String, Value)> {
+fn places(done: &Converted<'_>) -> Vec<(String, Value)> {
     let mut all = Vec::new();
     for (fact, value) in done.facts.iter().zip(done.entity.iter().filter(|(name, _)| is_attribute(name))) {
         let mut pointer = String::new();
         fact.way.append(&mut pointer, "");
-        all.push((pointer, value.1.clone()));
+        all.push((pointer, value.1.to_value()));
     }
     for further in &done.further {
         let mut pointer = String::new();
         further.way.append(&mut pointer, "");
-        all.push((pointer, further.value.clone()));
+        all.push((pointer, further.value.to_value()));
     }
     all
 }
@@ -103,12 +103,12 @@ fn relationships_are_an_array_where_the_model_wants_one() {
         { "type": "Relationship", "object": "urn:b:2", "datasetId": "urn:d:2" },
     ]);
     let done = with(entity(&two), Form::Normalized, Arrays::Only);
-    assert_eq!(done.entity["a"], json!(["urn:b:1", "urn:b:2"]));
+    assert_eq!(done.entity.get("a").unwrap().to_value(), json!(["urn:b:1", "urn:b:2"]));
     let mut pointer = String::new();
     done.facts[0].way.append(&mut pointer, "/1");
     assert_eq!(pointer, "/1/object");
     let done = with(entity(&two), Form::Normalized, Arrays::Never);
-    assert_eq!(done.entity["a"], json!("urn:b:1"));
+    assert_eq!(done.entity.get("a").unwrap().to_value(), json!("urn:b:1"));
     assert_eq!(done.further.len(), 1);
 
     let array = json!({ "type": "Relationship", "object": ["urn:b:1", "urn:b:2"] });
@@ -116,7 +116,7 @@ fn relationships_are_an_array_where_the_model_wants_one() {
     assert_eq!(places(&done), [("/object/0".into(), json!("urn:b:1")), ("/object/1".into(), json!("urn:b:2"))]);
     let single = json!({ "type": "Relationship", "object": "urn:b:1" });
     let done = with(entity(&single), Form::Normalized, Arrays::Only);
-    assert_eq!(done.entity["a"], json!(["urn:b:1"]));
+    assert_eq!(done.entity.get("a").unwrap().to_value(), json!(["urn:b:1"]));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn what_stands_beside_a_value_is_put_aside() {
         Form::Normalized,
         Arrays::Also,
     );
-    assert_eq!(Value::Object(done.entity), json!({ "id": "urn:a:1", "type": "A", "a": 1 }));
+    assert_eq!(Json::Object(done.entity).to_value(), json!({ "id": "urn:a:1", "type": "A", "a": 1 }));
     let sides: Vec<String> = done
         .sides
         .iter()
@@ -200,7 +200,7 @@ fn ngsi_v2_keeps_its_units_in_metadata() {
         Arrays::Also,
     );
     assert_eq!(done.faults, []);
-    assert_eq!(done.entity["c"], Value::Null);
+    assert_eq!(done.entity.get("c").unwrap().to_value(), Value::Null);
     assert_eq!((done.facts[0].has_unit, done.facts[1].seen), (true, Seen::GeoProperty));
     assert_eq!(done.sides[0].inside.1, "/metadata/unitCode/value");
 }
@@ -212,7 +212,7 @@ fn key_values_keep_members_around_some_values() {
         Form::KeyValues,
         Arrays::Also,
     );
-    assert_eq!(Value::Object(done.entity), json!({ "a": "x", "b": 2, "c": "v" }));
+    assert_eq!(Json::Object(done.entity).to_value(), json!({ "a": "x", "b": 2, "c": "v" }));
     assert_eq!(done.further[0].which, "datasetId urn:d");
 }
 
@@ -223,8 +223,8 @@ fn hostile_attributes_are_converted() {
         deep = json!({ "type": "Property", "value": 1, "x": deep });
     }
     assert!(normalized(deep).too_deep);
-    let wide: Map<String, Value> =
-        (0..100_000).map(|number| (format!("a{number}"), json!({ "type": "Property" }))).collect();
+    let attribute = || Json::from(json!({ "type": "Property" }));
+    let wide: Members<'_> = (0..100_000).map(|number| (format!("a{number}").into(), attribute())).collect();
     let done = convert(wide, Form::Normalized, &|_| Arrays::Also);
     assert_eq!((done.gone.len(), done.faults.len(), done.entity.len()), (100_000, 100_000, 0));
 }
@@ -257,7 +257,7 @@ fn entity() -> impl Strategy<Value = Value> {
             .prop_map(|(x, y)| json!({ "type": "GeoProperty", "value": { "type": "Point", "coordinates": [x, y] } })),
     ];
     proptest::collection::btree_map("[a-l][a-z]{0,5}", attribute, 0..6).prop_map(|attributes| {
-        let mut members = Map::new();
+        let mut members = serde_json::Map::new();
         members.insert("id".to_owned(), json!("urn:ngsi-ld:A:1"));
         members.insert("type".to_owned(), json!("A"));
         members.extend(attributes.into_iter().filter(|(name, _)| is_attribute(name)));
@@ -326,7 +326,7 @@ proptest! {
             let written = representation::convert(&document, representation).to_value().unwrap();
             let done = with(written, form, Arrays::Also);
             prop_assert_eq!(&done.faults, &[]);
-            Ok(Value::Object(done.entity))
+            Ok(Json::Object(done.entity).to_value())
         };
         let values = of(Representation::Simplified, Form::KeyValues)?;
         prop_assert_eq!(&of(Representation::Normalized, Form::Normalized)?, &values);
@@ -336,7 +336,7 @@ proptest! {
     #[test]
     fn anything_is_converted_and_key_values_only_once(members in anything(), arrays in 0..3) {
         let arrays = [Arrays::Only, Arrays::Also, Arrays::Never][usize::try_from(arrays).unwrap()];
-        if let Value::Object(members) = members {
+        if let Json::Object(members) = Json::from(members) {
             for form in [Form::Normalized, Form::Concise, Form::KeyValues, Form::NgsiV2] {
                 let done = convert(members.clone(), form, &|_| arrays);
                 prop_assert_eq!(done.entity.keys().filter(|name| is_attribute(name)).count(), done.facts.len());
@@ -358,7 +358,7 @@ proptest! {
         for ((name, value), fact) in done.entity.iter().filter(|(name, _)| is_attribute(name)).zip(&done.facts) {
             let mut pointer = format!("/{name}");
             fact.way.append(&mut pointer, "");
-            prop_assert_eq!(entity.pointer(&pointer), Some(value));
+            prop_assert_eq!(entity.pointer(&pointer), Some(&value.to_value()));
         }
     }
 }

@@ -5,14 +5,14 @@
 mod parse;
 pub mod schema;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, slice};
 
 use serde_json::{Number, Value};
 
 pub use parse::{NotParsed, parse};
 
 /// A JSON value.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Json<'a> {
     /// `null`
     #[default]
@@ -30,7 +30,7 @@ pub enum Json<'a> {
 }
 
 /// The members of an object, in the order in which they stand. No name occurs twice.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Members<'a>(Vec<(Cow<'a, str>, Json<'a>)>);
 
 impl<'a> Json<'a> {
@@ -96,6 +96,17 @@ impl<'a> Json<'a> {
         self.as_object()?.get(name)
     }
 
+    /// What a JSON Pointer (RFC 6901) leads to.
+    pub fn pointer(&self, pointer: &str) -> Option<&Json<'a>> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |value, token| match value {
+            Self::Array(items) => items.get(token.parse::<usize>().ok()?),
+            value => value.get(&token.replace("~1", "/").replace("~0", "~")),
+        })
+    }
+
     /// Takes the value out and leaves `null`.
     #[must_use]
     pub fn take(&mut self) -> Json<'a> {
@@ -148,10 +159,32 @@ impl<'a> Members<'a> {
         self.get(name).is_some()
     }
 
+    /// The members in order, with their values to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Json<'a>)> {
+        self.0.iter_mut().map(|(name, value)| (&**name, value))
+    }
+
+    /// Keeps the members of which this is true; their order stays.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        self.0.retain(|(name, _)| keep(name));
+    }
+
     /// Adds a member. Whoever adds knows that there is none of this name: looking each time would be looking at everything.
     pub fn push(&mut self, name: Cow<'a, str>, value: Json<'a>) {
         debug_assert!(!self.contains_key(&name), "{name} is there already");
         self.0.push((name, value));
+    }
+
+    /// Puts a member in the place of the one with its name, which is given back, or behind all others.
+    pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: Json<'a>) -> Option<Json<'a>> {
+        let name = name.into();
+        match self.get_mut(&name) {
+            Some(before) => Some(std::mem::replace(before, value)),
+            None => {
+                self.0.push((name, value));
+                None
+            }
+        }
     }
 
     /// Takes a member out; the order of the others stays.
@@ -171,8 +204,8 @@ impl<'a> Members<'a> {
     }
 
     /// The members, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    pub fn iter(&self) -> Iter<'_, 'a> {
+        Iter(self.0.iter())
     }
 }
 
@@ -185,9 +218,42 @@ impl<'a> IntoIterator for Members<'a> {
     }
 }
 
+impl<'m, 'a> IntoIterator for &'m Members<'a> {
+    type Item = (&'m str, &'m Json<'a>);
+    type IntoIter = Iter<'m, 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// The members of an object, in order.
+#[derive(Debug, Clone)]
+pub struct Iter<'m, 'a>(slice::Iter<'m, (Cow<'a, str>, Json<'a>)>);
+
+impl<'m, 'a> Iterator for Iter<'m, 'a> {
+    type Item = (&'m str, &'m Json<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.as_ref(), value))
+    }
+}
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_value().fmt(f)
+    }
+}
+
 impl<'a> FromIterator<(Cow<'a, str>, Json<'a>)> for Members<'a> {
     fn from_iter<T: IntoIterator<Item = (Cow<'a, str>, Json<'a>)>>(members: T) -> Self {
         Self(members.into_iter().collect())
+    }
+}
+
+impl<'a> From<&'a str> for Json<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::String(Cow::Borrowed(text))
     }
 }
 

@@ -161,7 +161,10 @@ impl Collecting<'_, '_> {
             }
             let at = below(at, name);
             if name == "type" {
-                self.collected.types = listed(schema).or(self.collected.types.take());
+                let allowed = self.attribute(schema, &at).allowed;
+                if !allowed.is_empty() {
+                    self.collected.types = Some(allowed);
+                }
             }
             if NO_ATTRIBUTES.contains(&name.as_str()) {
                 continue;

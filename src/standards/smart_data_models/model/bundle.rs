@@ -11,7 +11,7 @@ use super::{
     BACKTRACKS, Defect, DefectKind, NotCompiled, Place,
     documents::{Documents, Target, step},
 };
-use crate::standards::smart_data_models::Address;
+use crate::standards::smart_data_models::{Address, json::schema::Borrowed};
 
 /// The most values that a bundle may have: ten times the largest published model.
 const MOST_NODES: usize = 2_000_000;
@@ -144,7 +144,7 @@ impl Bundle {
     }
 
     /// Compiles it.
-    pub(super) fn compile(&self) -> Result<Validator, NotCompiled> {
+    pub(super) fn compile(&self) -> Result<Validator<Borrowed>, NotCompiled> {
         let Some(first) = self.parts.first() else {
             return Err(not_a_schema(self, &["", "", "0"], "nothing".to_owned()));
         };
@@ -163,7 +163,7 @@ impl Bundle {
         if let Value::Object(members) = &mut document {
             members.insert("allOf".to_owned(), json!([{"$ref": reference(root, root, 0)}]));
         }
-        jsonschema::options()
+        jsonschema::options_for::<Borrowed>()
             .with_base_uri(document_uri(root))
             .with_retriever(Bundled(others))
             .should_validate_formats(true)

@@ -5,6 +5,8 @@ mod bundle;
 mod choice;
 mod defect;
 mod documents;
+#[cfg(test)]
+mod laws;
 mod says;
 mod shape;
 #[cfg(test)]
@@ -22,7 +24,13 @@ pub use self::{
     shape::{Shape, Shapes},
 };
 use self::{bundle::Bundle, documents::Documents};
-use super::{Address, Library, ModelKey, context, index};
+use super::{
+    Address, Library, ModelKey, context, index,
+    json::{
+        Json,
+        schema::{Borrowed, View},
+    },
+};
 pub use super::{library::Unreadable, prose::Kind};
 
 /// At most so many errors of one entity are told.
@@ -47,7 +55,7 @@ pub struct Model {
     pub required: BTreeSet<String>,
     /// What is wrong with the model itself, though it can be used.
     pub defects: Vec<Defect>,
-    validator: jsonschema::Validator,
+    validator: jsonschema::Validator<Borrowed>,
 }
 
 /// Where something stands in a schema.
@@ -61,7 +69,15 @@ pub struct Place {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}#{}", self.address, self.pointer)
+        // Generated schemas nest deeply; both ends of a long pointer say where it is.
+        const LONGEST: usize = 160;
+        let pointer = &self.pointer;
+        if pointer.chars().count() <= LONGEST {
+            return write!(f, "{}#{pointer}", self.address);
+        }
+        let start: String = pointer.chars().take(LONGEST / 2).collect();
+        let end: Vec<char> = pointer.chars().rev().take(LONGEST / 2).collect();
+        write!(f, "{}#{start}…{}", self.address, end.into_iter().rev().collect::<String>())
     }
 }
 
@@ -143,7 +159,7 @@ impl Model {
                 .map_or_else(|| index::type_iri(key), str::to_owned),
             key: key.clone(),
             version: root.get("$schemaVersion").and_then(Value::as_str).map(str::to_owned),
-            hash: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: hash(&bytes),
             attributes: collected.attributes,
             required: collected.required,
             defects,
@@ -153,23 +169,34 @@ impl Model {
 
     /// Whether an entity in its value form is what the schema describes. Formats count. Where a pattern had to be given up and
     /// the outcome depends on it, the answer is no, and [`Model::errors`] tells.
+    pub fn accepts(&self, entity: &Json<'_>) -> bool {
+        self.validator.is_valid(View(entity))
+    }
+
+    /// The same of an entity that somebody has as a [`Value`].
     pub fn is_valid(&self, entity: &Value) -> bool {
-        self.validator.is_valid(entity)
+        self.accepts(&Json::from(entity.clone()))
     }
 
     /// What is wrong with an entity in its value form, in document order as far as the schema has one; at most
     /// [`MOST_ERRORS`].
     pub fn errors(&self, entity: &Value) -> Vec<SchemaError> {
         let mut errors = Vec::new();
-        for error in self.validator.iter_errors(entity) {
+        let view = Json::from(entity.clone());
+        for error in self.validator.iter_errors(View(&view)) {
             if errors.len() >= MOST_ERRORS {
                 break;
             }
-            says::tell(&error, entity, &mut errors);
+            says::tell(&error, &mut errors);
         }
         errors.truncate(MOST_ERRORS);
         errors
     }
+}
+
+/// The SHA-256 of a file in hexadecimal digits, by which the errata know a schema.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where the schema of a model stands.

@@ -46,7 +46,7 @@ pub enum Standing {
 }
 
 /// Puts an error into words. An error of alternatives becomes the errors of the one that was probably meant.
-pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<SchemaError>) {
+pub(super) fn tell(error: &ValidationError<'_>, told: &mut Vec<SchemaError>) {
     if told.len() >= MOST_ERRORS {
         return;
     }
@@ -58,7 +58,7 @@ pub(super) fn tell(error: &ValidationError<'_>, entity: &Value, told: &mut Vec<S
                 Choice::Branch(errors, meant) => {
                     let before = told.len();
                     for error in errors {
-                        tell(error, entity, told);
+                        tell(error, told);
                     }
                     for error in told.iter_mut().skip(before) {
                         error.says = format!("{meant}{}", error.says);
@@ -126,7 +126,10 @@ pub(super) fn sentence(error: &ValidationError<'_>) -> String {
         K::Type { kind } => other_type(error.instance(), &expected(kind)),
         K::Enum { options } => one_of(error.instance(), options),
         K::Constant { expected_value } => format!("{found} must be {}", shown(expected_value)),
-        K::Format { format } => format!("{found} is no {format}"),
+        K::Format { format } => match like(format) {
+            Some(like) => format!("{found} is no {format}; one looks like {like}"),
+            None => format!("{found} is no {format}"),
+        },
         K::Pattern { pattern } => format!("{found} does not have the form {}", quote(pattern)),
         K::BacktrackLimitExceeded { .. } | K::RegexEngineFailure { .. } => {
             format!("nobody can tell whether {found} has the right form: a pattern of the model takes too long")
@@ -149,6 +152,21 @@ pub(super) fn sentence(error: &ValidationError<'_>) -> String {
         K::Contains => format!("{found} lacks an item that must be there"),
         _ => rare(error, &found),
     }
+}
+
+/// What a text of a format looks like.
+fn like(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "date-time" => "2026-11-21T10:00:00Z",
+        "date" => "2026-11-21",
+        "time" => "10:00:00Z",
+        "duration" => "PT15M",
+        "uri" => "https://example.org/a or urn:ngsi-ld:Bench:a",
+        "email" => "a@example.org",
+        "ipv4" => "192.0.2.1",
+        "ipv6" => "2001:db8::1",
+        _ => return None,
+    })
 }
 
 /// The errors that hardly any model can cause.

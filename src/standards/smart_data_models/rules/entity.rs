@@ -1,10 +1,11 @@
 //! Rules about an item as an entity of NGSI-LD: ids and times.
 
-use serde_json::Value;
-
 use crate::{
     model::{Rule, Severity},
-    standards::smart_data_models::text::{Time, Uri, quoted, time, uri},
+    standards::smart_data_models::{
+        json::Json,
+        text::{Time, Uri, quoted, time, uri},
+    },
 };
 
 /// An item is no JSON.
@@ -74,8 +75,8 @@ pub const TIME_ZONE: Rule = Rule {
 };
 
 /// What is wrong with an id or the target of a Relationship, and how bad it is.
-pub fn id(value: &Value) -> Option<(Severity, String)> {
-    let Value::String(text) = value else {
+pub fn id(value: &Json<'_>) -> Option<(Severity, String)> {
+    let Json::String(text) = value else {
         return Some((Severity::Error, format!("is {}, and must be a URI", quoted(value))));
     };
     match uri(text) {
@@ -85,15 +86,16 @@ pub fn id(value: &Value) -> Option<(Severity, String)> {
         }
         Uri::Relative => Some((Severity::Error, format!("is {}, which is no URI: it has no scheme", quoted(value)))),
         Uri::Broken(letter) => {
-            let letter = if letter == ' ' { "a space".to_owned() } else { quoted(&Value::String(letter.to_string())) };
+            let letter =
+                if letter == ' ' { "a space".to_owned() } else { quoted(&Json::String(letter.to_string().into())) };
             Some((Severity::Error, format!("is {}, which is no URI: it has {letter} in it", quoted(value))))
         }
     }
 }
 
 /// What is wrong with a time of the standard: the rule, and what is said.
-pub fn standard_time(value: &Value) -> Option<(&'static Rule, String)> {
-    let Value::String(text) = value else {
+pub fn standard_time(value: &Json<'_>) -> Option<(&'static Rule, String)> {
+    let Json::String(text) = value else {
         return Some((&DATE_TIME, format!("is {}, and must be a time", quoted(value))));
     };
     match time(text) {
@@ -106,7 +108,7 @@ pub fn standard_time(value: &Value) -> Option<(&'static Rule, String)> {
 }
 
 /// What is wrong with a value for which the model demands a format of dates and times.
-pub fn formatted_time(value: &Value, format: &str) -> (&'static Rule, String) {
+pub fn formatted_time(value: &Json<'_>, format: &str) -> (&'static Rule, String) {
     let said = value.as_str().map_or(Time::None, time);
     match (format, said) {
         ("date-time", Time::NoZone) => (&TIME_ZONE, format!("is {}, and has no time zone", quoted(value))),
@@ -128,7 +130,7 @@ mod tests {
 
     #[test]
     fn ids_of_every_json_type_are_judged() {
-        assert_eq!(id(&json!("urn:ngsi-ld:A:1")), None);
+        assert_eq!(id(&Json::from(json!("urn:ngsi-ld:A:1"))), None);
         for (value, severity) in [
             (json!(null), Severity::Error),
             (json!(7), Severity::Error),
@@ -140,24 +142,24 @@ mod tests {
             (json!("urn:a b"), Severity::Error),
             (json!("urn:a:ž"), Severity::Warning),
         ] {
-            assert_eq!(id(&value).unwrap().0, severity, "{value}");
+            assert_eq!(id(&Json::from(value.clone())).unwrap().0, severity, "{value}");
         }
     }
 
     #[test]
     fn times_of_the_standard_are_in_utc() {
-        let of = |text: &str| standard_time(&json!(text)).map(|(rule, _)| rule.id);
+        let of = |text: &str| standard_time(&Json::from(json!(text))).map(|(rule, _)| rule.id);
         assert_eq!(of("2025-03-01T08:00:00Z"), None);
         assert_eq!(of("2025-03-01T08:00:00+01:00"), Some("time-zone"));
         assert_eq!(of("2025-03-01T08:00:00"), Some("time-zone"));
         assert_eq!(of("2025-03-01"), Some("date-time"));
         assert_eq!(of("yesterday"), Some("date-time"));
-        assert_eq!(standard_time(&json!(1)).unwrap().0.id, "date-time");
+        assert_eq!(standard_time(&Json::from(json!(1))).unwrap().0.id, "date-time");
     }
 
     #[test]
     fn a_format_that_only_lacks_its_zone_is_a_warning() {
-        let of = |text: &str, format| formatted_time(&json!(text), format).0.id;
+        let of = |text: &str, format| formatted_time(&Json::from(json!(text)), format).0.id;
         assert_eq!(of("2025-03-01T08:00:00", "date-time"), "time-zone");
         assert_eq!(of("2025-03-01", "date-time"), "date-time");
         assert_eq!(of("yesterday", "date-time"), "date-time");

@@ -1,10 +1,9 @@
 //! Rules about values that schemas do not look into: positions on the globe, and units.
 
-use serde_json::Value;
-
 use crate::{
     model::{Rule, Severity},
     standards::smart_data_models::{
+        json::Json,
         text::{quoted, shortened},
         units::{self, Code},
     },
@@ -46,16 +45,16 @@ pub const UNIT_MISSING: Rule = Rule {
 const MOST: usize = 5;
 
 /// What is wrong with the coordinates of a geometry: the way below it, and what is said.
-pub fn geometry(value: &Value) -> Vec<(String, String)> {
+pub fn geometry(value: &Json<'_>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     into_geometry(value, String::new(), 0, &mut found);
     found
 }
 
-fn into_geometry(value: &Value, at: String, depth: usize, found: &mut Vec<(String, String)>) {
-    let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
+fn into_geometry(value: &Json<'_>, at: String, depth: usize, found: &mut Vec<(String, String)>) {
+    let kind = value.get("type").and_then(Json::as_str).unwrap_or_default();
     if kind == "GeometryCollection" && depth < 8 {
-        for (number, inner) in value.get("geometries").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        for (number, inner) in value.get("geometries").and_then(Json::as_array).into_iter().flatten().enumerate() {
             into_geometry(inner, format!("{at}/geometries/{number}"), depth + 1, found);
         }
         return;
@@ -73,9 +72,9 @@ fn into_geometry(value: &Value, at: String, depth: usize, found: &mut Vec<(Strin
     }
 }
 
-type Look = fn(&Value, &str, &mut Vec<(String, String)>);
+type Look = fn(&Json<'_>, &str, &mut Vec<(String, String)>);
 
-fn each(items: &Value, at: &str, found: &mut Vec<(String, String)>, look: Look) {
+fn each(items: &Json<'_>, at: &str, found: &mut Vec<(String, String)>, look: Look) {
     let Some(items) = items.as_array() else {
         found.push((at.to_owned(), format!("is {}, and must be an array", quoted(items))));
         return;
@@ -88,14 +87,14 @@ fn each(items: &Value, at: &str, found: &mut Vec<(String, String)>, look: Look) 
     }
 }
 
-fn line(positions: &Value, at: &str, found: &mut Vec<(String, String)>) {
+fn line(positions: &Json<'_>, at: &str, found: &mut Vec<(String, String)>) {
     if let Some(items) = positions.as_array().filter(|items| items.len() < 2) {
         found.push((at.to_owned(), format!("is a line of {} positions, and must have 2 at least", items.len())));
     }
     each(positions, at, found, position);
 }
 
-fn ring(positions: &Value, at: &str, found: &mut Vec<(String, String)>) {
+fn ring(positions: &Json<'_>, at: &str, found: &mut Vec<(String, String)>) {
     if let Some(items) = positions.as_array() {
         if items.len() < 4 {
             found.push((at.to_owned(), format!("is a ring of {} positions, and must have 4 at least", items.len())));
@@ -106,13 +105,13 @@ fn ring(positions: &Value, at: &str, found: &mut Vec<(String, String)>) {
     each(positions, at, found, position);
 }
 
-fn position(position: &Value, at: &str, found: &mut Vec<(String, String)>) {
-    let numbers = position.as_array().filter(|items| items.iter().all(Value::is_number));
+fn position(position: &Json<'_>, at: &str, found: &mut Vec<(String, String)>) {
+    let numbers = position.as_array().filter(|items| items.iter().all(Json::is_number));
     let Some(numbers) = numbers.filter(|numbers| matches!(numbers.len(), 2 | 3)) else {
         found.push((at.to_owned(), format!("is {}, and a position has 2 or 3 numbers", quoted(position))));
         return;
     };
-    let number = |place: usize| numbers.get(place).and_then(Value::as_f64).unwrap_or(f64::NAN);
+    let number = |place: usize| numbers.get(place).and_then(Json::as_f64).unwrap_or(f64::NAN);
     let (longitude, latitude) = (number(0), number(1));
     let within = |value: f64, most: f64| (-most..=most).contains(&value);
     if within(longitude, 180.0) && within(latitude, 90.0) {
@@ -128,8 +127,8 @@ fn position(position: &Value, at: &str, found: &mut Vec<(String, String)>) {
 }
 
 /// What is wrong with a unit code: what is said, and what was probably meant.
-pub fn unit_code(value: &Value) -> Option<(String, Option<String>)> {
-    let Value::String(text) = value else {
+pub fn unit_code(value: &Json<'_>) -> Option<(String, Option<String>)> {
+    let Json::String(text) = value else {
         return Some((format!("is {}, and must be a code", quoted(value)), None));
     };
     let says = match units::code(text) {
@@ -141,10 +140,10 @@ pub fn unit_code(value: &Value) -> Option<(String, Option<String>)> {
 }
 
 /// Whether a value is a number, or numbers, which have a unit.
-pub fn is_measured(value: &Value) -> bool {
+pub fn is_measured(value: &Json<'_>) -> bool {
     match value {
-        Value::Number(_) => true,
-        Value::Array(items) => !items.is_empty() && items.iter().all(Value::is_number),
+        Json::Number(_) => true,
+        Json::Array(items) => !items.is_empty() && items.iter().all(Json::is_number),
         _ => false,
     }
 }
@@ -155,8 +154,8 @@ mod tests {
 
     use super::*;
 
-    fn says(kind: &str, coordinates: Value) -> Vec<String> {
-        let found = geometry(&json!({ "type": kind, "coordinates": coordinates }));
+    fn says(kind: &str, coordinates: serde_json::Value) -> Vec<String> {
+        let found = geometry(&Json::from(json!({ "type": kind, "coordinates": coordinates })));
         found.into_iter().map(|(at, says)| format!("{at} {says}")).collect()
     }
 
@@ -205,15 +204,15 @@ mod tests {
         );
         let inner =
             json!({ "type": "GeometryCollection", "geometries": [{ "type": "Point", "coordinates": [0, 91] }] });
-        assert_eq!(geometry(&inner)[0].0, "/geometries/0/coordinates");
+        assert_eq!(geometry(&Json::from(inner))[0].0, "/geometries/0/coordinates");
         assert_eq!(says("MultiPoint", json!(vec![[0, 91]; 1000])).len(), MOST);
     }
 
     #[test]
     fn unit_codes_are_looked_up() {
-        assert_eq!(unit_code(&json!("CEL")), None);
-        assert_eq!(unit_code(&json!("°C")).unwrap().1.as_deref(), Some("did you mean \"CEL\"?"));
-        assert!(unit_code(&json!("KTM")).unwrap().0.contains("withdrawn"));
-        assert_eq!(unit_code(&json!(["CEL"])).unwrap().0, "is an array of 1, and must be a code");
+        assert_eq!(unit_code(&Json::from(json!("CEL"))), None);
+        assert_eq!(unit_code(&Json::from(json!("°C"))).unwrap().1.as_deref(), Some("did you mean \"CEL\"?"));
+        assert!(unit_code(&Json::from(json!("KTM"))).unwrap().0.contains("withdrawn"));
+        assert_eq!(unit_code(&Json::from(json!(["CEL"]))).unwrap().0, "is an array of 1, and must be a code");
     }
 }
