@@ -11,7 +11,7 @@ mod sentences;
 mod tally;
 mod window;
 
-pub use crate::standards::smart_data_models::{Checked, Form, ModelKey, check::Tally};
+pub use crate::standards::smart_data_models::{Checked, Form, ModelKey, check::Tally, json::Json};
 pub use items::{Items, Limits, Piece, What};
 pub use pipeline::{Check, Ended, Item, Open, Settings, Source, Trouble, run};
 pub use raw::{Lines, Opened, Refused, open};

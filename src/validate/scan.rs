@@ -231,6 +231,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn every_value_ends_where_it_was_written_to_however_it_is_cut(value in json(), cut in any::<prop::sample::Index>(), pretty: bool) {
             let text = if pretty { format!("{value:#}") } else { value.to_string() };

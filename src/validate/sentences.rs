@@ -5,19 +5,8 @@ use serde_json::Value;
 use super::{scan::Break, window::Place};
 use crate::{
     model::{Blame, Outcome, Remark, Severity},
-    standards::smart_data_models::{Checked, check::Tally},
+    standards::smart_data_models::{Checked, check::Tally, json::Json},
 };
-
-/// How much of a text is quoted.
-const MOST_QUOTED: usize = 40;
-
-/// The beginning of a text.
-pub(super) fn short(text: &str) -> String {
-    match text.char_indices().nth(MOST_QUOTED) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
 
 /// A byte as people see it.
 pub(super) fn byte(byte: u8) -> String {
@@ -65,11 +54,35 @@ pub(super) fn late_context() -> Checked {
     unchecked("context-not-at-hand", Severity::Warning, says.to_owned(), Some(help.to_owned()))
 }
 
+/// The longest a piece of an item may be in what is said about it, in bytes, and how many types are named: an id of many
+/// megabytes would stand in every report.
+const LONGEST: usize = 2000;
+const MOST_TYPES: usize = 100;
+
+/// What was found, with what it repeats of the item kept short.
+pub(super) fn bounded(mut checked: Checked) -> Checked {
+    checked.types.truncate(MOST_TYPES);
+    checked.types.iter_mut().chain(&mut checked.id).for_each(shorten);
+    for remark in &mut checked.remarks {
+        shorten(&mut remark.at);
+        shorten(&mut remark.says);
+        remark.attribute.iter_mut().chain(&mut remark.help).for_each(shorten);
+    }
+    checked
+}
+
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+    }
+}
+
 /// What applies to all items of a container applies to those that do not say otherwise.
-pub(super) fn give_context(item: &mut Value, context: &Value) {
-    if let Value::Object(members) = item
+pub(super) fn give_context(item: &mut Json<'_>, context: &Value) {
+    if let Json::Object(members) = item
         && !members.contains_key("@context")
     {
-        members.insert("@context".to_owned(), context.clone());
+        members.push("@context".into(), Json::from(context.clone()));
     }
 }

@@ -191,16 +191,19 @@ impl Summary {
                 is_of_model: remark.blame == Blame::Model,
             })
             .collect();
+        let mut distinct = kinds.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
         for model in models {
-            // Most items have a model that was seen before; its key is not copied then.
-            let key = model.cloned();
-            let of_model = self.models.entry(key).or_default();
+            let of_model = self.models.entry(model.cloned()).or_default();
             of_model.counts.add(checked.outcome);
             of_model.metrics.add(&checked.tally);
-            for (index, (kind, remark)) in kinds.iter().zip(&checked.remarks).enumerate() {
+            for kind in &distinct {
+                of_model.found.entry(*kind).or_default().items += 1;
+            }
+            for (kind, remark) in kinds.iter().zip(&checked.remarks) {
                 let found = of_model.found.entry(*kind).or_default();
                 found.remarks += 1;
-                found.items += u64::from(!kinds[..index].contains(kind));
                 if found.examples.len() < EXAMPLES && self.examples < MOST_EXAMPLES {
                     self.examples += 1;
                     found.examples.push(Example {
@@ -212,10 +215,12 @@ impl Summary {
                 }
             }
         }
-        for (index, (kind, remark)) in kinds.iter().zip(&checked.remarks).enumerate() {
+        for kind in &distinct {
+            self.found.entry(*kind).or_default().items += 1;
+        }
+        for (kind, remark) in kinds.iter().zip(&checked.remarks) {
             let found = self.found.entry(*kind).or_default();
             found.remarks += 1;
-            found.items += u64::from(!kinds[..index].contains(kind));
             if found.help.is_none() {
                 found.help.clone_from(&remark.help);
             }

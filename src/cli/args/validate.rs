@@ -1,6 +1,6 @@
 //! The options of `civitest validate`.
 
-use std::{num::NonZero, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -33,8 +33,8 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "ID=off|info|warning|error", value_parser = rule)]
     pub rule: Vec<TypedRule>,
     /// How many are checked at a time; by default as many as there are cores.
-    #[arg(short, long)]
-    pub jobs: Option<NonZero<u16>>,
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
     #[command(flatten)]
     pub store: StoreArgs,
     #[command(flatten)]

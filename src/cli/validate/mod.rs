@@ -64,7 +64,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     let checker = Arc::new(Checker::new(library.clone(), options));
     let check: Arc<Check> = {
         let checker = Arc::clone(&checker);
-        Arc::new(move |entity| checker.check(entity))
+        Arc::new(move |entity| checker.check_read(entity))
     };
     let stop: Arc<AtomicBool> = Arc::default();
     stop::on_interrupt_set(&stop);
@@ -140,7 +140,7 @@ fn settings(args: &ValidateArgs, options: &Options) -> Settings {
     let cores = || available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     let severity = |id: &str| options.severities.get(id).copied().flatten().unwrap_or(Severity::Error);
     Settings {
-        jobs: args.jobs.map_or_else(cores, NonZero::from),
+        jobs: args.jobs.and_then(|jobs| NonZero::new(usize::from(jobs))).unwrap_or_else(cores),
         limits: Limits::default(),
         syntax: severity("syntax"),
         too_large: severity("too-large"),
