@@ -16,14 +16,15 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
-
 use super::{
     Items, Limits, Lines, Opened, Piece, Place, What, open,
     parse::{MOST_VALUES, NotParsed, parse},
     sentences,
 };
-use crate::{model::Severity, standards::smart_data_models::Checked};
+use crate::{
+    model::Severity,
+    standards::smart_data_models::{Checked, json::Json},
+};
 
 /// How much text goes round together, and how many items at most.
 const BATCH: usize = 128 << 10;
@@ -35,7 +36,7 @@ const LOOK: Duration = Duration::from_millis(50);
 const PATIENCE: u32 = 20;
 
 /// Checks one item.
-pub type Check = dyn Fn(Value) -> Checked + Send + Sync;
+pub type Check = dyn for<'i> Fn(Json<'i>) -> Checked + Send + Sync;
 
 /// A file, or standard input.
 pub struct Source {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{scan::Break, window::Place};
 use crate::{
     model::{Blame, Outcome, Remark, Severity},
-    standards::smart_data_models::{Checked, check::Tally},
+    standards::smart_data_models::{Checked, check::Tally, json::Json},
 };
 
 /// How much of a text is quoted.
@@ -66,10 +66,10 @@ pub(super) fn late_context() -> Checked {
 }
 
 /// What applies to all items of a container applies to those that do not say otherwise.
-pub(super) fn give_context(item: &mut Value, context: &Value) {
-    if let Value::Object(members) = item
+pub(super) fn give_context(item: &mut Json<'_>, context: &Value) {
+    if let Json::Object(members) = item
         && !members.contains_key("@context")
     {
-        members.insert("@context".to_owned(), context.clone());
+        members.push("@context".into(), Json::from(context.clone()));
     }
 }

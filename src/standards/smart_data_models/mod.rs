@@ -7,9 +7,9 @@ pub mod check;
 pub mod closure;
 pub mod context;
 pub mod convert;
-pub mod difference;
 #[cfg(test)]
 mod corpus;
+pub mod difference;
 pub mod errata;
 pub mod form;
 pub mod index;

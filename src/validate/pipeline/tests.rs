@@ -26,8 +26,8 @@ fn settings(jobs: usize) -> Settings {
 }
 
 /// Every item is valid, and its id is what it has of one.
-fn accepts(value: Value) -> Checked {
-    let id = value.get("id").and_then(Value::as_str).map(str::to_owned);
+fn accepts(value: Json<'_>) -> Checked {
+    let id = value.get("id").and_then(Json::as_str).map(str::to_owned);
     Checked {
         id,
         types: Vec::new(),
@@ -41,7 +41,7 @@ fn accepts(value: Value) -> Checked {
 
 fn checked(
     sources: Vec<Source>,
-    check: impl Fn(Value) -> Checked + Send + Sync + 'static,
+    check: impl Fn(Json<'_>) -> Checked + Send + Sync + 'static,
     jobs: usize,
 ) -> (Vec<String>, Ended) {
     let check: Arc<Check> = Arc::new(check);
@@ -58,7 +58,7 @@ fn checked(
 #[test]
 fn the_order_is_that_of_the_files_however_many_work() {
     let lines: String = (0..20_000).map(|number| format!("{{\"id\":\"{number}\"}}\n")).collect();
-    let slow_at_first = |value: Value| {
+    let slow_at_first = |value: Json<'_>| {
         let checked = accepts(value);
         if checked.id.as_deref() == Some("3") {
             thread::yield_now();
@@ -121,7 +121,7 @@ fn too_many_values_are_too_large() {
 
 #[test]
 fn the_context_of_a_collection_is_that_of_its_features() {
-    let seen = |value: Value| {
+    let seen = |value: Json<'_>| {
         let context = value.get("@context").map(ToString::to_string);
         Checked { id: context, ..accepts(value) }
     };
@@ -132,7 +132,7 @@ fn the_context_of_a_collection_is_that_of_its_features() {
 
 #[test]
 fn a_check_that_panics_is_a_defect_with_its_place_and_no_crash() {
-    let check: Arc<Check> = Arc::new(|value: Value| match value["id"].as_str() {
+    let check: Arc<Check> = Arc::new(|value: Json<'_>| match value.get("id").and_then(Json::as_str) {
         Some("b") => panic!("a defect, on purpose"),
         _ => accepts(value),
     });
