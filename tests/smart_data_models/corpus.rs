@@ -160,7 +160,8 @@ impl Model {
     /// What its schema says of an attribute, references followed.
     pub fn attribute(&self, name: &str) -> Option<Value> {
         let path = format!("{}/schema.json", self.key);
-        find(&self.root, &document(&self.root, &path)?, &path, name, 0)
+        let schema = document(&self.root, &path)?;
+        find(&self.root, &schema, &path, name, 0)
     }
 }
 
