@@ -37,7 +37,8 @@ fn every_schema_compiles_or_is_said_to_be_defective() {
     for (model, item) in models.iter().zip(&validated.items) {
         if item.outcome == "undetermined" {
             let rules: Vec<&str> = item.remarks.iter().map(|remark| remark.rule.as_str()).collect();
-            assert!(rules.contains(&"model-defect"), "{}: {:?}", model.key, item.remarks);
+            let told = rules.contains(&"model-defect") || rules.contains(&"model-not-at-hand");
+            assert!(told, "{}: {:?}", model.key, item.remarks);
             left_open.push(model.key.as_str());
         } else {
             assert_eq!(item.models, [model.key.clone()], "{:?}", item.remarks);

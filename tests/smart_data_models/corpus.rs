@@ -1,10 +1,13 @@
 //! The models of others, as a user gets them: pulled from a directory into a lock, and asked through the command line.
 
 use std::{
+    cell::RefCell,
+    collections::HashMap,
     env, fs,
     io::Write,
     path::{Path, PathBuf},
     process::Command,
+    rc::Rc,
 };
 
 use jsonschema::{Retrieve, Uri, Validator};
@@ -157,7 +160,8 @@ impl Model {
     /// What its schema says of an attribute, references followed.
     pub fn attribute(&self, name: &str) -> Option<Value> {
         let path = format!("{}/schema.json", self.key);
-        find(&self.root, &document(&self.root, &path)?, &path, name, 0)
+        let schema = document(&self.root, &path)?;
+        find(&self.root, &schema, &path, name, 0)
     }
 }
 
@@ -165,9 +169,19 @@ fn url(key: &str, file: &str) -> String {
     format!("https://smart-data-models.github.io/{key}/{file}")
 }
 
-fn document(root: &Path, path: &str) -> Option<Value> {
+thread_local! {
+    /// What was read once: the same few files are asked for with each attribute.
+    static READ: RefCell<HashMap<String, Rc<Value>>> = RefCell::default();
+}
+
+fn document(root: &Path, path: &str) -> Option<Rc<Value>> {
+    if let Some(known) = READ.with_borrow(|read| read.get(path).cloned()) {
+        return Some(known);
+    }
     let mut document: Value = serde_json::from_slice(&fs::read(root.join(path)).ok()?).ok()?;
     document.as_object_mut()?.shift_remove("$id");
+    let document = Rc::new(document);
+    READ.with_borrow_mut(|read| read.insert(path.to_owned(), Rc::clone(&document)));
     Some(document)
 }
 
@@ -223,6 +237,6 @@ struct Files(PathBuf);
 impl Retrieve for Files {
     fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
         let path = path_of(uri.as_str()).ok_or("elsewhere")?;
-        document(&self.0, &path).ok_or_else(|| "not there".into())
+        document(&self.0, &path).map(|document| Value::clone(&document)).ok_or_else(|| "not there".into())
     }
 }
