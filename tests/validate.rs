@@ -8,7 +8,6 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Output, Stdio},
-    sync::LazyLock,
     thread,
     time::Duration,
 };

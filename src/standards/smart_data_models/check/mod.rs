@@ -32,7 +32,7 @@ use super::{
     json::Json,
     rules::{entity::ENTITY, types::NO_TYPE},
 };
-use crate::model::{Blame, Outcome, Remark, Severity};
+use crate::model::{Outcome, Remark, Severity};
 
 /// How an entity is written (ETSI GS CIM 009 4.5; the NGSIv2 specification for the last).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

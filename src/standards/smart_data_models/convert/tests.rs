@@ -84,7 +84,7 @@ fn instances_and_languages_are_each_a_value() {
     let map = json!({ "en": "Main", "@none": "Haupt", "sk": ["Hlavná", "Prvá"] });
     let entity = json!({ "id": "urn:a:1", "type": "A", "a": { "type": "LanguageProperty", "languageMap": map } });
     let done = with(entity.clone(), Form::Normalized, Arrays::Only);
-    assert_eq!(done.further[1].value, json!(["Hlavná", "Prvá"]));
+    assert_eq!(done.further[1].value, json!(["Hlavná", "Prvá"]).into());
     let done = with(entity, Form::Normalized, Arrays::Never);
     let all: Vec<String> = places(&done).into_iter().map(|(place, value)| format!("{place} {value}")).collect();
     assert_eq!(
