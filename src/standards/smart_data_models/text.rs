@@ -135,7 +135,7 @@ pub fn quoted(value: &Json<'_>) -> String {
         Json::String(text) => format!("\"{}\"", shortened(text)),
         Json::Array(items) => format!("an array of {}", items.len()),
         Json::Object(members) => {
-            let names: Vec<String> = members.keys().take(3).map(|name| shortened(name)).collect();
+            let names: Vec<String> = members.keys().take(3).map(shortened).collect();
             let more = if members.len() > names.len() { ", …" } else { "" };
             format!("an object ({}{more})", names.join(", "))
         }

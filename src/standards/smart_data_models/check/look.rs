@@ -187,7 +187,7 @@ impl<'a, 'o> Look<'a, 'o> {
         self.absent(&seen);
         for model in &self.plan.models {
             self.tally.required.1 += small(model.required.len());
-            let there = model.required.iter().filter(|name| members.contains_key(*name)).count();
+            let there = model.required.iter().filter(|name| members.contains_key(name)).count();
             self.tally.required.0 += small(there);
         }
     }

@@ -246,10 +246,11 @@ pub fn bare<'a>(value: Json<'a>, seen: Seen, way: Way) -> (Json<'a>, Way) {
 
 /// The value of `{"@type": …, "@value": …}`, or the members as they were.
 fn typed_value<'a>(mut members: Members<'a>) -> Result<Json<'a>, Members<'a>> {
-    if members.len() <= 2 && members.keys().all(|name| name == "@type" || name == "@value") {
-        if let Some(value) = members.get_mut("@value") {
-            return Ok(value.take());
-        }
+    if members.len() <= 2
+        && members.keys().all(|name| name == "@type" || name == "@value")
+        && let Some(value) = members.get_mut("@value")
+    {
+        return Ok(value.take());
     }
     Err(members)
 }

@@ -67,11 +67,11 @@ impl Way {
             let token = rest.strip_prefix('/')?.split('/').next()?;
             Some((token.parse().ok()?, token.len() + 1))
         };
-        if let (Items::Instances(instances), Some((item, length))) = (&self.items, number(rest)) {
-            if let Some((instance, member)) = instances.get(item) {
-                pointer.push_str(&format!("/{instance}/{member}{}", &rest[length..]));
-                return;
-            }
+        if let (Items::Instances(instances), Some((item, length))) = (&self.items, number(rest))
+            && let Some((instance, member)) = instances.get(item)
+        {
+            pointer.push_str(&format!("/{instance}/{member}{}", &rest[length..]));
+            return;
         }
         pointer.push_str(&self.prefix);
         let Some((item, length)) = number(rest) else {
