@@ -9,9 +9,10 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    Address, Contexts, Expanded, Kind, Library, Model, NotCompiled, Origin, Unreadable, errata, index,
-    model::DefectKind,
+    Address, Checker, Contexts, Expanded, Kind, Library, Model, NotCompiled, Options, Origin, Unreadable, errata,
+    index, model::DefectKind,
 };
+use crate::model::{Blame, Severity};
 
 fn directory() -> PathBuf {
     let corpus = std::env::var_os("CIVITEST_CORPUS").expect("CIVITEST_CORPUS names the corpus");
@@ -175,4 +176,15 @@ fn the_errata_of_the_corpus_apply_to_it() {
         let model = Model::compile(&key.parse().unwrap(), &library()).unwrap();
         assert_eq!(errata::of(&model.hash).len(), 1, "{key}");
     }
+}
+
+#[test]
+#[ignore = "needs CIVITEST_CORPUS"]
+fn what_a_mistake_of_the_model_explains_is_not_blamed_on_the_data() {
+    let file = "dataModel.Environment/AirQualityObserved/examples/example.jsonld";
+    let entity: Value = serde_json::from_slice(&std::fs::read(directory().join(file)).unwrap()).unwrap();
+    let checked = Checker::new(library(), Options { closed: true, ..Options::default() }).check(entity);
+    let remark = checked.remarks.iter().find(|remark| remark.at == "/typeOfLocation").unwrap();
+    assert_eq!((remark.rule, remark.severity, remark.blame), ("unknown-attribute", Severity::Info, Blame::Model));
+    assert!(remark.help.as_ref().unwrap().contains("attribute-spelt-otherwise"), "{remark:?}");
 }

@@ -22,6 +22,11 @@ impl Erratum {
         let below = pointer.strip_prefix(self.at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.rule == rule && below && self.keyword.is_none_or(|mine| keyword == Some(mine))
     }
+
+    /// What is said beside a remark that it explains.
+    pub fn help(&self) -> String {
+        format!("known mistake of the model ({}): {}", self.id, self.says)
+    }
 }
 
 /// The known mistakes of the model whose `schema.json` has this SHA-256, in hexadecimal digits.

@@ -87,6 +87,7 @@ fn is_simplified(attribute: &Json<'_>) -> bool {
 /// nothing that would have to be converted.
 pub fn form(members: &Members<'_>) -> Form {
     let (mut normalized, mut concise, mut v2, mut bare) = (0usize, 0usize, 0usize, 0usize);
+    let mut metadata = false;
     for (name, attribute) in members {
         if !is_attribute(name) {
             continue;
@@ -96,9 +97,19 @@ pub fn form(members: &Members<'_>) -> Form {
             // Key-values keep these members, too (4.5.4).
             Look::Concise if is_simplified(attribute) => bare += 1,
             Look::Concise => concise += 1,
-            Look::NgsiV2 => v2 += 1,
+            Look::NgsiV2 => {
+                v2 += 1;
+                metadata |= attribute.get("metadata").is_some();
+            }
             Look::Bare => bare += 1,
         }
+    }
+    if !metadata && members.contains_key("@context") {
+        // NGSIv2 has no contexts: what looks like it are kinds of attributes that do not exist.
+        if v2 > 0 && v2 + normalized > bare + concise {
+            return Form::Normalized;
+        }
+        (v2, bare) = (0, bare + v2);
     }
     if v2 > 0 && v2 + normalized >= bare + concise && v2 > concise {
         // Attributes of NGSIv2 may have the types "Property" and "GeoProperty" as well; the others give them away.
@@ -140,6 +151,10 @@ mod tests {
             Form::NgsiV2
         );
         assert_eq!(of(json!({ "id": "urn:a:1", "type": "A" })), Form::KeyValues);
+        let misspelt = json!({ "type": "Propertie", "value": 6 });
+        assert_eq!(of(json!({ "type": "A", "a": misspelt, "b": property, "@context": null })), Form::Normalized);
+        assert_eq!(of(json!({ "type": "A", "a": misspelt, "@context": null })), Form::Normalized);
+        assert_eq!(of(json!({ "type": "A", "a": misspelt, "b": 5, "@context": null })), Form::KeyValues);
     }
 
     #[test]

@@ -95,6 +95,12 @@ pub fn time(text: &str) -> Time {
     }
 }
 
+/// Whether a text is a time of day without an offset.
+pub fn is_local_time(text: &str) -> bool {
+    // With a day before it, it is read as the others are.
+    time(&format!("2000-01-01T{text}")) == Time::NoZone
+}
+
 fn two(bytes: &[u8]) -> Option<u8> {
     match bytes {
         [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some((tens - b'0') * 10 + (ones - b'0')),

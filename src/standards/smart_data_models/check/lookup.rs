@@ -10,7 +10,9 @@ use crate::{
     standards::smart_data_models::{
         Context, Expanded, Library, Model, ModelKey, NotCompiled, Unreadable,
         context::subject_context,
+        errata,
         index::{self, Known, Spelling},
+        model::{hash, schema_address},
         rules::types::{
             AMBIGUOUS_TYPE, CONTEXT_NOT_AT_HAND, DEFAULT_CONTEXT, LEGACY_IRI, MODEL_DEFECT, MODEL_NOT_AT_HAND,
             TYPE_IRI, UNKNOWN_TYPE,
@@ -145,12 +147,19 @@ impl Models {
                     NotCompiled::Unreadable(_) => {
                         (&MODEL_NOT_AT_HAND, Blame::Data, Some("civitest models verify".to_owned()))
                     }
-                    _ => (&MODEL_DEFECT, Blame::Model, None),
+                    _ => (&MODEL_DEFECT, Blame::Model, self.known_defect(key)),
                 };
                 let says = format!("the model {key} cannot be used: {error}");
                 found.about.push(About { rule, own: None, blame, says, help });
             }
         }
+    }
+
+    /// What is known about a model that cannot be compiled.
+    fn known_defect(&self, key: &ModelKey) -> Option<String> {
+        let bytes = self.library.read(&schema_address(key).ok()?).ok()?;
+        let known = errata::of(&hash(&bytes)).iter().find(|erratum| erratum.rule == MODEL_DEFECT.id)?;
+        Some(known.help())
     }
 
     /// The model of a type.
@@ -231,7 +240,8 @@ impl Models {
                 legacy(iri, found);
                 ambiguous(name, &keys, found);
             }
-            None if !context.is_whole() => self.of_name_only(name, found),
+            // What is written as an IRI means the same whatever is missing.
+            None if !context.is_whole() && !name.contains("://") => self.of_name_only(name, found),
             None => match self.by_name(name) {
                 Which::None => unknown(name, Some(iri), found),
                 Which::One(key) => {

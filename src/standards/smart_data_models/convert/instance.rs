@@ -14,7 +14,7 @@ use crate::standards::{
         Form,
         form::{HOLDERS, Look, look},
         json::{Json, Members},
-        text::{push_token, quoted, shortened},
+        text::{Uri, push_token, quoted, shortened, uri},
     },
 };
 
@@ -119,8 +119,21 @@ pub fn instance<'a>(members: Members<'a>, form: Form, inside: &str, aside: &mut 
             "deletedAt" => aside.side(SideKind::Time, inside, "/deletedAt", value),
             "expiresAt" => aside.side(SideKind::Time, inside, "/expiresAt", value),
             "datasetId" => match value {
-                Json::String(id) => dataset = Some(id).filter(|id| id != "@none"),
-                other => aside.fault(inside, "/datasetId", format!("datasetId is {}, not a URI", quoted(&other))),
+                Json::String(id) => {
+                    if id != "@none" && matches!(uri(&id), Uri::Relative | Uri::Broken(_)) {
+                        aside.fault(
+                            inside,
+                            "/datasetId",
+                            format!("has \"{}\" as its datasetId, which is no URI", shortened(&id)),
+                        );
+                    }
+                    dataset = Some(id).filter(|id| id != "@none");
+                }
+                other => aside.fault(
+                    inside,
+                    "/datasetId",
+                    format!("has {} as its datasetId, which is no URI", quoted(&other)),
+                ),
             },
             "metadata" if form == Form::NgsiV2 => has_unit |= metadata(value, inside, aside),
             name => match HOLDERS.iter().find(|holder| **holder == name) {
@@ -153,12 +166,58 @@ pub fn instance<'a>(members: Members<'a>, form: Form, inside: &str, aside: &mut 
             aside.fault(inside, "", format!("has null as its {holder}: NGSI-LD knows no null"));
             (None, Way::member(holder))
         }
-        Some((holder, value)) => {
-            let (value, way) = bare(value, seen, Way::member(holder));
-            (Some(value), way)
-        }
+        Some((holder, value)) => match misshapen(seen, &value).filter(|_| form != Form::NgsiV2) {
+            // What is wrong with it is said; what the schema says of it would be the same mistake again.
+            Some(wanted) => {
+                aside.fault(
+                    inside,
+                    Way::pointer(holder),
+                    format!("has {} as its {holder}, which must be {wanted}", quoted(&value)),
+                );
+                (None, Way::member(holder))
+            }
+            None => {
+                let (value, way) = bare(value, seen, Way::member(holder));
+                (Some(value), way)
+            }
+        },
     };
+    if has_unit && matches!(seen, Seen::LanguageProperty | Seen::VocabProperty | Seen::JsonProperty) {
+        aside.fault(inside, "/unitCode", format!("is a {} with a unitCode, and has no unit", seen.name()));
+    }
     Instance { seen, value, way, dataset: dataset.map(Cow::into_owned), has_unit }
+}
+
+/// What the value of an instance would have to be, whatever the model says (4.5.18, 4.5.20 to 4.5.22, 4.5.24).
+fn misshapen(seen: Seen, value: &Json<'_>) -> Option<&'static str> {
+    let texts = |value: &Json<'_>| match value {
+        Json::Array(items) => items.iter().all(Json::is_string),
+        value => value.is_string(),
+    };
+    let (fits, wanted) = match (seen, value) {
+        _ if is_gone(value) => return None,
+        (Seen::LanguageProperty, Json::Object(languages)) => (
+            !languages.is_empty() && languages.iter().all(|(tag, text)| is_language(tag) && texts(text)),
+            "texts by their languages, for instance {\"en\": \"Main square\"}",
+        ),
+        (Seen::LanguageProperty, _) => (false, "an object of texts by their languages"),
+        (Seen::VocabProperty, value) => (texts(value), "a text, or an array of texts"),
+        (Seen::ListProperty | Seen::ListRelationship, value) => (value.is_array(), "an array"),
+        (Seen::JsonProperty, Json::Array(items)) => {
+            (items.iter().all(Json::is_object), "an object, or an array of objects")
+        }
+        (Seen::JsonProperty, value) => (value.is_object(), "an object, or an array of objects"),
+        _ => return None,
+    };
+    (!fits).then_some(wanted)
+}
+
+/// Whether a text has the form of a language tag (RFC 5646), or stands for no language.
+fn is_language(tag: &str) -> bool {
+    tag == "@none"
+        || tag
+            .split('-')
+            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// What kind an instance is, by what it says and by what holds its value.
@@ -244,10 +303,10 @@ pub fn bare<'a>(value: Json<'a>, seen: Seen, way: Way) -> (Json<'a>, Way) {
     }
 }
 
-/// The value of `{"@type": …, "@value": …}`, or the members as they were.
+/// The value of `{"@type": …, "@value": …}`, or the members as they were. The core context has `type` for `@type`.
 fn typed_value<'a>(mut members: Members<'a>) -> Result<Json<'a>, Members<'a>> {
     if members.len() <= 2
-        && members.keys().all(|name| name == "@type" || name == "@value")
+        && members.keys().all(|name| matches!(name, "@type" | "type" | "@value"))
         && let Some(value) = members.get_mut("@value")
     {
         return Ok(value.take());
@@ -306,6 +365,18 @@ fn look_is_instance(first: Option<&Json<'_>>) -> bool {
 }
 
 fn sub_members<'a>(members: Members<'a>, form: Form, place: &str, aside: &mut Aside<'a>, depth: usize) {
+    let stated = members.get("type").and_then(Json::as_str).filter(|_| form != Form::NgsiV2);
+    if let Some((stated, wanted)) = stated.and_then(|stated| Some((stated, value_member(stated)?))) {
+        let object = members.get(wanted);
+        let name = place.rsplit('/').next().unwrap_or_default();
+        if object.is_none() {
+            let says = format!("has the sub-attribute {}, which is a {stated} without {wanted}", shortened(name));
+            aside.fault(place, "", says);
+        } else if let Some(object) = object.filter(|object| wanted == "object" && !points(object)) {
+            let says = format!("has the sub-attribute {}, which points to {}, no URI", shortened(name), quoted(object));
+            aside.fault(place, "/object", says);
+        }
+    }
     // What has no value is a value itself, whose members mean nothing here.
     if !members.keys().any(|name| HOLDERS.contains(&name)) {
         return;
@@ -320,6 +391,15 @@ fn sub_members<'a>(members: Members<'a>, form: Form, place: &str, aside: &mut As
     }
 }
 
+/// Whether the object of a Relationship is a URI, or an array of them.
+fn points(object: &Json<'_>) -> bool {
+    let is_uri = |one: &Json<'_>| one.as_str().is_some_and(|text| matches!(uri(text), Uri::Absolute | Uri::Iri));
+    match object {
+        Json::Array(items) => items.iter().all(is_uri),
+        one => is_uri(one),
+    }
+}
+
 /// Whether a value is NGSI-LD Null, in any of its clothes: the attribute is gone (4.5.0).
 pub fn is_gone(value: &Json<'_>) -> bool {
     match value {
@@ -327,6 +407,8 @@ pub fn is_gone(value: &Json<'_>) -> bool {
         Json::Object(members) if members.len() == 1 => {
             members.get("@none").is_some_and(|text| text.as_str() == Some(NULL))
         }
+        // Of a list (4.5.21.2, 4.5.22.2).
+        Json::Array(items) => matches!(items.as_slice(), [Json::String(only)] if only == NULL),
         _ => false,
     }
 }

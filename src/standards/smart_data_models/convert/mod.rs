@@ -15,7 +15,7 @@ use super::{
     Form,
     form::{HOLDERS, Look, look},
     json::{Json, Members},
-    text::{Time, shortened, time},
+    text::{Time, quoted, shortened, time},
     units,
 };
 use crate::standards::ngsi_ld::{attribute::is_attribute, vocab::GEOMETRIES};
@@ -170,6 +170,15 @@ pub fn convert<'a>(mut members: Members<'a>, form: Form, arrays: &dyn Fn(&str) -
     for (order, (name, slot)) in members.iter_mut().enumerate() {
         if !is_attribute(name) {
             dropped |= is_left_out(name);
+            if name == "scope" && !is_scope(slot) {
+                done.faults.push(Fault {
+                    kind: FaultKind::Broken,
+                    order,
+                    attribute: name.to_owned(),
+                    inside: String::new(),
+                    says: format!("is {}, and must be a text or an array of texts", quoted(slot)),
+                });
+            }
             if let Some(member) = own_time(name) {
                 aside.side(SideKind::OwnTime, "", member, slot.take());
                 done.sides.extend(aside.sides.drain(..).map(|side| Side { order, ..side }));
@@ -205,6 +214,14 @@ pub fn convert<'a>(mut members: Members<'a>, form: Form, arrays: &dyn Fn(&str) -
     }
     done.entity = members;
     done
+}
+
+/// Whether a value is a scope, or several (4.18). Which letters a level may have is left to the platform.
+fn is_scope(value: &Json<'_>) -> bool {
+    match value {
+        Json::Array(items) => items.iter().all(Json::is_string),
+        value => value.is_string(),
+    }
 }
 
 /// A time of the entity itself, as the end of a JSON Pointer.

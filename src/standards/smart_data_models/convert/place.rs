@@ -32,9 +32,14 @@ impl Way {
     /// The value is the attribute itself.
     pub const BARE: Self = Self { prefix: Cow::Borrowed(""), items: Items::Kept };
 
-    /// The value stands in this member.
+    /// The value stands in this member, one of those that hold values.
     pub fn member(name: &'static str) -> Self {
-        let prefix = match name {
+        Self { prefix: Cow::Borrowed(Self::pointer(name)), items: Items::Kept }
+    }
+
+    /// The pointer of a member that holds a value.
+    pub fn pointer(name: &str) -> &'static str {
+        match name {
             "value" => "/value",
             "object" => "/object",
             "languageMap" => "/languageMap",
@@ -42,9 +47,8 @@ impl Way {
             "json" => "/json",
             "valueList" => "/valueList",
             "objectList" => "/objectList",
-            other => return Self { prefix: Cow::Owned(format!("/{other}")), items: Items::Kept },
-        };
-        Self { prefix: Cow::Borrowed(prefix), items: Items::Kept }
+            _ => "",
+        }
     }
 
     /// The same way, from an instance in an array of them.

@@ -177,7 +177,7 @@ fn what_is_no_attribute_is_said_so() {
             json!({ "type": "Property", "value": 1, "object": "urn:b:1" }),
             "has both value and object: nobody can tell which kind it is",
         ),
-        (json!({ "type": "Property", "value": 1, "datasetId": 5 }), "datasetId is 5, not a URI"),
+        (json!({ "type": "Property", "value": 1, "datasetId": 5 }), "has 5 as its datasetId, which is no URI"),
         (
             json!([{ "type": "Property", "value": 1 }, { "type": "Property", "value": 2 }]),
             "has two instances with no datasetId",

@@ -4,7 +4,7 @@ use crate::{
     model::{Rule, Severity},
     standards::smart_data_models::{
         json::Json,
-        text::{Time, Uri, quoted, time, uri},
+        text::{Time, Uri, is_local_time, quoted, time, uri},
     },
 };
 
@@ -98,7 +98,9 @@ pub fn standard_time(value: &Json<'_>) -> Option<(&'static Rule, String)> {
     let Json::String(text) = value else {
         return Some((&DATE_TIME, format!("is {}, and must be a time", quoted(value))));
     };
-    match time(text) {
+    // A comma before the fraction is allowed for what is sent (4.6.3).
+    let point = text.get(19..20).filter(|letter| *letter == ",").map(|_| text.replacen(',', ".", 1));
+    match time(point.as_deref().unwrap_or(text)) {
         Time::Utc => None,
         Time::Offset => Some((&TIME_ZONE, format!("is {}, and NGSI-LD wants UTC, with a Z", quoted(value)))),
         Time::NoZone => Some((&TIME_ZONE, format!("is {}, and has no time zone", quoted(value)))),
@@ -118,6 +120,9 @@ pub fn formatted_time(value: &Json<'_>, format: &str) -> (&'static Rule, String)
             (&DATE_TIME, format!("is {}, and must be a date without a time", quoted(value)))
         }
         ("date", _) => (&DATE_TIME, format!("is {}, which is no date", quoted(value))),
+        ("time", _) if value.as_str().is_some_and(is_local_time) => {
+            (&TIME_ZONE, format!("is {}, and has no time zone", quoted(value)))
+        }
         _ => (&DATE_TIME, format!("is {}, which is no {format}", quoted(value))),
     }
 }
@@ -150,6 +155,9 @@ mod tests {
     fn times_of_the_standard_are_in_utc() {
         let of = |text: &str| standard_time(&Json::from(json!(text))).map(|(rule, _)| rule.id);
         assert_eq!(of("2025-03-01T08:00:00Z"), None);
+        assert_eq!(of("2025-03-01T08:00:00.250Z"), None);
+        assert_eq!(of("2025-03-01T08:00:00,250Z"), None);
+        assert_eq!(of("2025-03-01T08:00:00,Z"), Some("date-time"));
         assert_eq!(of("2025-03-01T08:00:00+01:00"), Some("time-zone"));
         assert_eq!(of("2025-03-01T08:00:00"), Some("time-zone"));
         assert_eq!(of("2025-03-01"), Some("date-time"));
@@ -165,5 +173,9 @@ mod tests {
         assert_eq!(of("yesterday", "date-time"), "date-time");
         assert_eq!(of("2025-03-01T08:00:00Z", "date"), "date-time");
         assert_eq!(of("8 o'clock", "time"), "date-time");
+        assert_eq!(of("07:00:00", "time"), "time-zone");
+        assert_eq!(of("07:00:00.25", "time"), "time-zone");
+        assert_eq!(of("07:00", "time"), "date-time");
+        assert_eq!(of("25:00:00", "time"), "date-time");
     }
 }

@@ -2,10 +2,13 @@
 
 use crate::{
     model::{Rule, Severity},
-    standards::smart_data_models::{
-        json::Json,
-        text::{quoted, shortened},
-        units::{self, Code},
+    standards::{
+        ngsi_ld::vocab::GEOMETRIES,
+        smart_data_models::{
+            json::Json,
+            text::{quoted, shortened},
+            units::{self, Code},
+        },
     },
 };
 
@@ -43,6 +46,13 @@ pub const UNIT_MISSING: Rule = Rule {
 
 /// The most remarks about one geometry.
 const MOST: usize = 5;
+
+/// Whether a value is a geometry by its type. Which coordinates it has is looked at elsewhere, and collections, which the
+/// standard leaves out (4.6.3), are taken for what they are.
+pub fn is_place(value: &Json<'_>) -> bool {
+    let kind = value.get("type").and_then(Json::as_str);
+    kind.is_some_and(|kind| GEOMETRIES.contains(&kind) || kind == "GeometryCollection")
+}
 
 /// What is wrong with the coordinates of a geometry: the way below it, and what is said.
 pub fn geometry(value: &Json<'_>) -> Vec<(String, String)> {
