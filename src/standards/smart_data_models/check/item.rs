@@ -1,5 +1,8 @@
 //! An item as it was given: an entity, or a GeoJSON Feature of one. Remarks point into it, whatever it was turned into.
 
+use std::collections::{HashMap, HashSet};
+
+use super::plan::Plan;
 use crate::standards::smart_data_models::{
     Form,
     convert::is_geometry,
@@ -20,6 +23,8 @@ pub struct Item<'a> {
     /// The geometry of a Feature, until it is placed.
     geometry: Option<Json<'a>>,
     placed: Option<Placed>,
+    /// How attributes are written that go by the name of the model, by their order.
+    written: HashMap<usize, String>,
 }
 
 /// The attribute that stands for the geometry of a Feature.
@@ -48,7 +53,15 @@ impl<'a> Item<'a> {
                 Err(NoEntity(says, Some("check its features one by one".to_owned())))
             }
             Some("Feature") if members.get("properties").is_some_and(Json::is_object) => Ok(feature(members, context)),
-            _ => Ok(Self { members, context, base: "", id: "/id", geometry: None, placed: None }),
+            _ => Ok(Self {
+                members,
+                context,
+                base: "",
+                id: "/id",
+                geometry: None,
+                placed: None,
+                written: HashMap::new(),
+            }),
         }
     }
 
@@ -73,6 +86,27 @@ impl<'a> Item<'a> {
         self.members.insert(NAME.to_owned(), attribute);
     }
 
+    /// Gives attributes the names that the models have for their IRIs: a name is only a short form of its IRI (4.4), and an
+    /// IRI or another short form of it is the same attribute. Remarks point to what is written all the same.
+    pub fn rename(&mut self, plan: &Plan) {
+        let renamed = |name: &str| plan.name_of(name).map(str::to_owned);
+        if !self.members.keys().any(|name| plan.name_of(name).is_some()) {
+            return;
+        }
+        let mut taken: HashSet<String> = self.members.keys().map(str::to_owned).collect();
+        let written = &mut self.written;
+        self.members.rename(|order, name| {
+            let other = renamed(name).filter(|other| taken.insert(other.clone()))?;
+            written.insert(order, name.to_owned());
+            Some(other)
+        });
+    }
+
+    /// Whether an attribute is written as its IRI, or as another short form of it than that of the model.
+    pub fn is_renamed(&self, order: usize) -> bool {
+        self.written.contains_key(&order)
+    }
+
     /// The pointer of a place inside of an attribute.
     pub fn at(&self, order: usize, name: &str, inside: &str) -> String {
         if let Some(placed) = self.placed.filter(|placed| placed.order == order) {
@@ -81,7 +115,7 @@ impl<'a> Item<'a> {
         }
         let mut pointer = String::with_capacity(self.base.len() + name.len() + inside.len() + 1);
         pointer.push_str(self.base);
-        push_token(&mut pointer, name);
+        push_token(&mut pointer, self.written.get(&order).map_or(name, String::as_str));
         pointer.push_str(inside);
         pointer
     }
@@ -139,5 +173,13 @@ fn feature<'a>(mut outer: Members<'a>, context: Option<Json<'a>>) -> Item<'a> {
         }
     }
     let geometry = outer.get_mut("geometry").map(Json::take).filter(|geometry| !geometry.is_null());
-    Item { members, context: context.or(inner), base: "/properties", id, geometry, placed: None }
+    Item {
+        members,
+        context: context.or(inner),
+        base: "/properties",
+        id,
+        geometry,
+        placed: None,
+        written: HashMap::new(),
+    }
 }

@@ -14,6 +14,7 @@ use crate::{
     standards::{
         ngsi_ld::attribute::is_attribute,
         smart_data_models::{
+            Kind,
             convert::{Converted, DEEPEST, Fact, FaultKind, Seen, Side, SideKind, Way, is_geometry},
             json::{Json, Members},
             rules::{
@@ -59,6 +60,7 @@ impl<'a, 'o> Look<'a, 'o> {
         self.types();
         self.faults(&converted);
         self.compact(&mut converted);
+        self.unjoin(&mut converted);
         let mut entity = Json::Object(std::mem::take(&mut converted.entity));
         let id_is_wrong = self.id(&entity);
         schema::judge(&mut self, &mut entity, &mut converted, id_is_wrong);
@@ -133,6 +135,31 @@ impl<'a, 'o> Look<'a, 'o> {
         }
     }
 
+    /// Key-values have a linked entity in the place of its id where it was asked for (4.5.4, 4.5.23.2).
+    fn unjoin(&self, converted: &mut Converted) {
+        if self.form != Form::KeyValues {
+            return;
+        }
+        let attributes = converted.entity.iter_mut().filter(|(name, _)| is_attribute(name));
+        let pairs = attributes.zip(&mut converted.facts);
+        for ((name, value), fact) in pairs.filter(|((_, value), _)| value.is_object() || value.is_array()) {
+            let kind = self.plan.names.get(name).and_then(|known| known.attribute.kind);
+            if !matches!(kind, Some(Kind::Relationship | Kind::ListRelationship)) {
+                continue;
+            }
+            if let Some(id) = linked(value) {
+                *value = id;
+                fact.way = fact.way.clone().into_member("id");
+            } else if let Json::Array(items) = value {
+                for item in items {
+                    if let Some(id) = linked(item) {
+                        *item = id;
+                    }
+                }
+            }
+        }
+    }
+
     /// Says something about an attribute, as a sentence that begins with its name.
     fn say(&mut self, place: &Place<'_>, rule: &'static Rule, own: Option<Severity>, says: &str, help: Option<String>) {
         let item = self.item;
@@ -198,13 +225,24 @@ impl<'a, 'o> Look<'a, 'o> {
         if let Some((severity, says)) = attributes::kind(fact.seen, &known.attribute) {
             let own = Some(severity).filter(|severity| *severity != KIND.severity);
             self.say(&place(""), &KIND, own, &says, None);
+        } else if self.form == Form::Concise
+            && fact.seen == Seen::Unsaid
+            && value.is_string()
+            && matches!(known.attribute.kind, Some(Kind::Relationship | Kind::ListRelationship))
+        {
+            let says =
+                "is a bare value, which reads as a Property in the concise form, and the model says Relationship";
+            self.say(&place(""), &KIND, Some(Severity::Warning), says, None);
         }
         if self.plan.tells_iris() {
             self.tally.resolved.1 += 1;
-            let resolved = !matches!(known.meaning, Meaning::Default | Meaning::Untold);
+            let resolved =
+                self.item.is_renamed(fact.order) || !matches!(known.meaning, Meaning::Default | Meaning::Untold);
             self.tally.resolved.0 += u32::from(resolved);
         }
         match &known.meaning {
+            // It was found by its IRI.
+            _ if self.item.is_renamed(fact.order) => {}
             Meaning::Right | Meaning::Untold => {}
             Meaning::Default => {
                 let says = "is not defined by @context and falls to the default one";
@@ -268,6 +306,18 @@ impl<'a, 'o> Look<'a, 'o> {
         }
         let rule = if self.plan.variant(name).is_some() { &LANGUAGE_VARIANT } else { &UNKNOWN_ATTRIBUTE };
         let (plan, item) = (self.plan, self.item);
+        if plan.has_errata
+            && rule.id == UNKNOWN_ATTRIBUTE.id
+            && let Some(erratum) = plan.unknown(name).erratum
+        {
+            self.findings.model(fact.order, rule, Severity::Info, || Said {
+                at: item.at(fact.order, name, ""),
+                attribute: Some(shortened(name)),
+                says: format!("{} {}", shortened(name), plan.unknown(name).says),
+                help: Some(erratum.help()),
+            });
+            return;
+        }
         // Looked up only where there is room for the remark: an entity may have any number of such attributes.
         self.findings.data(fact.order, rule, None, || {
             let unknown = plan.unknown(name);
@@ -301,6 +351,12 @@ impl<'a, 'o> Look<'a, 'o> {
                         self.say(&place(&rest), &ID, own, &format!("points to what {says}"), None);
                     }
                 }
+            }
+            (Seen::GeoProperty, value)
+                if self.form != Form::NgsiV2 && !values::is_place(value) && !self.wrong.contains(name) =>
+            {
+                let says = format!("is a GeoProperty, and its value is {}, no geometry", quoted(value));
+                self.say(&place(""), &ENTITY, None, &says, None);
             }
             (_, Json::Object(_)) if is_geometry(value) => {
                 for (rest, says) in values::geometry(value) {
@@ -360,9 +416,11 @@ impl<'a, 'o> Look<'a, 'o> {
 
     fn side(&mut self, side: &Side, name: Option<&str>, rule: &'static Rule, says: &str, help: Option<String>) {
         let (inside, member) = &side.inside;
+        // A code that is no text is no unitCode at all.
+        let own = (side.kind == SideKind::Unit && !side.value.is_string()).then_some(Severity::Error);
         let word = member.rsplit('/').find(|word| *word != "value").unwrap_or_default();
         let item = self.item;
-        self.findings.data(side.order, rule, None, || match (side.kind, name) {
+        self.findings.data(side.order, rule, own, || match (side.kind, name) {
             (SideKind::OwnTime, _) | (_, None) => {
                 Said { at: item.member(member), attribute: Some(word.to_owned()), says: format!("{word} {says}"), help }
             }
@@ -373,6 +431,16 @@ impl<'a, 'o> Look<'a, 'o> {
                 help,
             },
         });
+    }
+}
+
+/// The id of a linked entity.
+fn linked<'j>(value: &mut Json<'j>) -> Option<Json<'j>> {
+    match value {
+        Json::Object(members) if members.contains_key("type") => {
+            members.get_mut("id").filter(|id| id.is_string()).map(Json::take)
+        }
+        _ => None,
     }
 }
 

@@ -159,6 +159,7 @@ impl Checker {
             Vec::new()
         });
         let plan = self.plan(&types, context);
+        item.rename(&plan);
         item.place_geometry(form);
         let converted = convert(std::mem::take(&mut item.members), form, &|name| plan.arrays(name));
         let tally = Look::new(&plan, &item, form, &mut findings).entity(converted);

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::lookup::{About, Models};
+use super::lookup::{About, Found, Models};
 use crate::{
     model::{Blame, Severity},
     standards::{
@@ -14,13 +14,14 @@ use crate::{
         smart_data_models::{
             Attribute, Context, Expanded, Kind, Model, ModelKey,
             convert::Arrays,
+            errata::{self, Erratum},
             model::Shape,
             near::nearest,
             rules::{
-                attributes::{is_measured, variant_of},
-                types::{CONTEXT_NOT_AT_HAND, NO_CONTEXT, UNKNOWN_TYPE},
+                attributes::{UNKNOWN_ATTRIBUTE, is_measured, variant_of},
+                types::{CONTEXT_NOT_AT_HAND, NO_CONTEXT, TYPE_IRI, UNKNOWN_TYPE},
             },
-            text::shortened,
+            text::{push_token, shortened},
         },
     },
 };
@@ -46,6 +47,11 @@ pub struct Plan {
     pub optional: Vec<(usize, String)>,
     /// The context; it keeps its address as long as the plan is there.
     pub context: Option<Arc<Context>>,
+    /// The attributes of the models by their IRI, and by other short forms that the context has of it.
+    by_iri: HashMap<String, String>,
+    aliases: HashMap<String, String>,
+    /// Whether mistakes of the models are known.
+    pub has_errata: bool,
     unknown: Mutex<HashMap<String, Arc<Unknown>>>,
 }
 
@@ -83,6 +89,8 @@ pub struct Unknown {
     pub says: String,
     /// The name that was probably meant.
     pub help: Option<String>,
+    /// The mistake of the model for which the name is missing.
+    pub erratum: Option<&'static Erratum>,
 }
 
 impl Plan {
@@ -105,7 +113,42 @@ impl Plan {
         plan.optional = optional.map(|(name, known)| (known.number, name.clone())).collect();
         plan.optional.sort();
         plan.names = names;
+        plan.learn_iris();
+        plan.has_errata = plan.models.iter().any(|model| !errata::of(&model.hash).is_empty());
         plan
+    }
+
+    fn learn_iris(&mut self) {
+        for (name, known) in self.names.iter().filter(|(name, _)| !is_core_term(name)) {
+            if let Some(iri) = &known.attribute.iri {
+                self.by_iri.insert(iri.clone(), name.clone());
+            }
+        }
+        let Some(context) = &self.context else { return };
+        for (alias, iri) in
+            context.names().filter(|(alias, _)| !is_core_term(alias) && !self.names.contains_key(*alias))
+        {
+            if let Some(name) = self.by_iri.get(iri) {
+                self.aliases.insert(alias.to_owned(), name.clone());
+            }
+        }
+    }
+
+    /// The name that the models have for what is written as its IRI, or as another short form of it.
+    pub fn name_of(&self, written: &str) -> Option<&str> {
+        if let Some(name) = self.aliases.get(written) {
+            return Some(name);
+        }
+        if !written.contains(':') || self.names.contains_key(written) {
+            return None;
+        }
+        let expanded = self.context.as_ref().map(|context| context.expand(written));
+        let iri = match &expanded {
+            Some(Expanded::Iri(iri)) => iri,
+            Some(_) => return None,
+            None => written,
+        };
+        self.by_iri.get(iri).map(String::as_str)
     }
 
     fn say_context(&mut self) {
@@ -143,21 +186,25 @@ impl Plan {
     }
 
     fn by_types(&mut self, types: &[String], models: &Models) {
+        let found: Vec<Found> = types.iter().map(|name| models.of_type(name, self.context.as_deref())).collect();
+        // What only has the name of a model means something else. Beside a type that is a model it is one of another vocabulary.
+        let is_other = |found: &Found| found.about.iter().any(|about| about.rule.id == TYPE_IRI.id);
+        let has_model = found.iter().any(|found| found.model.is_some() && !is_other(found));
         let mut all: Vec<About> = Vec::new();
-        for name in types {
-            let found = models.of_type(name, self.context.as_deref());
+        for mut found in found {
+            if has_model {
+                if is_other(&found) {
+                    found.model = None;
+                }
+                let others = |about: &&mut About| about.rule.id == UNKNOWN_TYPE.id || about.rule.id == TYPE_IRI.id;
+                found.about.iter_mut().filter(others).for_each(|about| about.own = Some(Severity::Info));
+            }
             self.undetermined |= found.undetermined;
             all.extend(found.about.into_iter().filter(|about| !self.about.contains(about)));
             if let Some(model) = found.model
                 && self.models.iter().all(|known| known.key != model.key)
             {
                 self.models.push(model);
-            }
-        }
-        if !self.models.is_empty() && types.len() > 1 {
-            // An entity may have types of other vocabularies besides.
-            for about in all.iter_mut().filter(|about| about.rule.id == UNKNOWN_TYPE.id) {
-                about.own = Some(Severity::Info);
             }
         }
         self.about.extend(all);
@@ -210,7 +257,7 @@ impl Plan {
 
     fn look_up(&self, name: &str) -> Unknown {
         if let Some(base) = self.variant(name) {
-            return Unknown { says: format!("is a variant of {base} for a language"), help: None };
+            return Unknown { says: format!("is a variant of {base} for a language"), help: None, erratum: None };
         }
         let meaning = self.context.as_ref().filter(|context| context.is_whole()).map(|context| context.expand(name));
         let keys = self.models.iter().map(|model| model.key.to_string()).collect::<Vec<_>>().join(" or ");
@@ -221,7 +268,11 @@ impl Plan {
         };
         let near = nearest(name, self.models.iter().flat_map(|model| model.attributes.keys()).map(String::as_str));
         let help = near.map(|near| format!("did you mean \"{near}\"?"));
-        Unknown { says: format!("is no attribute of {keys}{means}"), help }
+        let mut pointer = String::new();
+        push_token(&mut pointer, name);
+        let mut errata = self.models.iter().flat_map(|model| errata::of(&model.hash));
+        let erratum = errata.find(|erratum| erratum.explains(UNKNOWN_ATTRIBUTE.id, &pointer, None));
+        Unknown { says: format!("is no attribute of {keys}{means}"), help, erratum }
     }
 
     /// The attribute of which a name is a variant for a language.

@@ -34,7 +34,7 @@ pub fn judge<'e>(look: &mut Look<'_, '_>, entity: &mut Json<'e>, converted: &mut
         let errors = model.errors(&entity.to_value());
         let full = errors.len() >= MOST_ERRORS;
         let places = Places::new(entity, converted);
-        for error in &errors {
+        for error in errors.iter().filter(|error| !is_repeated(error, &errors)) {
             let said = match error.member.as_deref().filter(|_| error.pointer.is_empty()) {
                 // An attribute without a value is there, and its remark says what is wrong with it.
                 Some(member) => {
@@ -53,6 +53,12 @@ pub fn judge<'e>(look: &mut Look<'_, '_>, entity: &mut Json<'e>, converted: &mut
         }
     }
     further(look, entity, converted);
+}
+
+/// Whether an error only follows from another: what has the wrong JSON type is none of the allowed values either.
+fn is_repeated(error: &SchemaError, errors: &[SchemaError]) -> bool {
+    matches!(error.keyword.as_str(), "enum" | "const")
+        && errors.iter().any(|other| other.keyword == "type" && other.pointer == error.pointer)
 }
 
 /// The schema knows the type by the name of its model, however the entity writes it.
@@ -93,10 +99,11 @@ fn further<'e>(look: &mut Look<'_, '_>, entity: &Json<'e>, converted: &mut Conve
                 continue;
             }
             let places = Places::of_one(name, further.fact, converted, &further.way);
-            for error in model.errors(&small.to_value()) {
+            let errors = model.errors(&small.to_value());
+            for error in errors.iter().filter(|error| !is_repeated(error, &errors)) {
                 let below = first_token(&error.pointer).is_some_and(|(token, _)| token == *name);
                 if below {
-                    places.say(look, model, &small, &error, Some(&further.which));
+                    places.say(look, model, &small, error, Some(&further.which));
                 }
             }
         }
@@ -164,7 +171,7 @@ impl<'c> Places<'c> {
         let attribute = attribute.as_deref().map(shortened);
         match erratum(model, rule, error) {
             Some(erratum) => {
-                let help = Some(format!("known mistake of the model ({}): {}", erratum.id, erratum.says));
+                let help = Some(erratum.help());
                 look.findings.model(order, rule, Severity::Info, || Said { at, attribute, says, help });
             }
             None => look.findings.data(order, rule, None, || Said { at, attribute, says, help: None }),

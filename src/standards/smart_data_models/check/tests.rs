@@ -8,6 +8,7 @@ use super::*;
 use crate::standards::smart_data_models::{Address, Origin, rules::RULES};
 
 mod hostile;
+mod standard;
 
 /// The subject of these tests, and the IRIs of its context.
 const SUBJECT: &str = "city.Test";

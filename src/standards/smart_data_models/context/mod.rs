@@ -111,6 +111,14 @@ impl Context {
         }
     }
 
+    /// The names that it defines, with their IRIs.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.terms.iter().filter_map(|(name, term)| match term {
+            Term::Iri { iri, .. } => Some((name.as_str(), iri.as_str())),
+            Term::Nothing => None,
+        })
+    }
+
     /// Whether all of it is at hand and could be used: only then does a name that it leaves open fall to the default vocabulary
     /// for certain.
     pub fn is_whole(&self) -> bool {

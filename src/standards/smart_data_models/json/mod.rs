@@ -164,6 +164,16 @@ impl<'a> Members<'a> {
         self.0.iter_mut().map(|(name, value)| (&**name, value))
     }
 
+    /// Gives members other names, where this says one for a place and a name. Whoever renames knows that no other member has
+    /// that name.
+    pub fn rename(&mut self, mut to: impl FnMut(usize, &str) -> Option<String>) {
+        for (place, (name, _)) in self.0.iter_mut().enumerate() {
+            if let Some(other) = to(place, name) {
+                *name = Cow::Owned(other);
+            }
+        }
+    }
+
     /// Keeps the members of which this is true; their order stays.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         self.0.retain(|(name, _)| keep(name));
