@@ -107,7 +107,7 @@ impl Corpus {
     }
 
     /// What is said of these entities, in their order.
-    pub fn validate(&self, entities: &[Value]) -> Validated {
+    pub fn validate(&self, entities: &[Value], options: &[&str]) -> Validated {
         let mut file = tempfile::Builder::new().suffix(".ndjson").tempfile().unwrap();
         for entity in entities {
             writeln!(file, "{entity}").unwrap();
@@ -115,6 +115,7 @@ impl Corpus {
         let output = Command::new(env!("CARGO_BIN_EXE_civitest"))
             .arg("validate")
             .arg(file.path())
+            .args(options)
             .args(["--format", "json", "--lock"])
             .arg(self.pulled.path().join("models.lock"))
             .arg("--models-cache")

@@ -16,10 +16,12 @@ pub struct Mutation {
     pub cases: usize,
     /// At least this share in percent is found, as an error or a warning.
     pub found: f64,
+    /// And this one where absent attributes are a warning.
+    pub asked: f64,
 }
 
-const VALUES: &str = "example.jsonld";
-const NORMALIZED: &str = "example-normalized.jsonld";
+pub const VALUES: &str = "example.jsonld";
+pub const NORMALIZED: &str = "example-normalized.jsonld";
 
 /// All of them.
 pub static MUTATIONS: &[Mutation] = &[
@@ -29,65 +31,135 @@ pub static MUTATIONS: &[Mutation] = &[
         changes: add,
         cases: 60,
         found: 100.0,
+        asked: 100.0,
     },
     Mutation {
         name: "the name of an attribute misspelt (two letters swapped)",
         of: VALUES,
         changes: misspell,
-        cases: 900,
+        cases: 850,
         found: 100.0,
+        asked: 100.0,
     },
-    Mutation { name: "an attribute left out", of: VALUES, changes: leave_out, cases: 900, found: 0.0 },
-    Mutation { name: "coordinates [400, 200]", of: VALUES, changes: far_away, cases: 40, found: 100.0 },
-    Mutation { name: "a time that is none (\"yesterday\")", of: VALUES, changes: no_time, cases: 80, found: 100.0 },
-    Mutation { name: "free text instead of a reference", of: VALUES, changes: free_text, cases: 25, found: 100.0 },
-    Mutation { name: "an id with spaces", of: VALUES, changes: spaces, cases: 60, found: 100.0 },
-    Mutation { name: "a number replaced by -1e9", of: VALUES, changes: far_below, cases: 200, found: 0.0 },
-    Mutation { name: "everything but id and type left out", of: VALUES, changes: strip, cases: 60, found: 0.0 },
-    Mutation { name: "one attribute left normalized", of: VALUES, changes: one_normalized, cases: 900, found: 0.0 },
-    Mutation { name: "a number instead of a text", of: VALUES, changes: number_for_text, cases: 400, found: 0.0 },
-    Mutation { name: "a text instead of a number", of: VALUES, changes: text_for_number, cases: 200, found: 0.0 },
+    Mutation { name: "an attribute left out", of: VALUES, changes: leave_out, cases: 850, found: 8.0, asked: 100.0 },
+    Mutation { name: "coordinates [400, 200]", of: VALUES, changes: far_away, cases: 40, found: 100.0, asked: 100.0 },
+    Mutation {
+        name: "a time that is none (\"yesterday\")",
+        of: VALUES,
+        changes: no_time,
+        cases: 80,
+        found: 100.0,
+        asked: 100.0,
+    },
+    Mutation {
+        name: "free text instead of a reference",
+        of: VALUES,
+        changes: free_text,
+        cases: 35,
+        found: 87.0,
+        asked: 87.0,
+    },
+    Mutation { name: "an id with spaces", of: VALUES, changes: spaces, cases: 60, found: 100.0, asked: 100.0 },
+    Mutation {
+        name: "a number replaced by -1e9",
+        of: VALUES,
+        changes: far_below,
+        cases: 200,
+        found: 45.0,
+        asked: 45.0,
+    },
+    Mutation {
+        name: "everything but id and type left out",
+        of: VALUES,
+        changes: strip,
+        cases: 60,
+        found: 54.0,
+        asked: 100.0,
+    },
+    Mutation {
+        name: "one attribute left normalized",
+        of: VALUES,
+        changes: one_normalized,
+        cases: 850,
+        found: 100.0,
+        asked: 100.0,
+    },
+    Mutation {
+        name: "a number instead of a text",
+        of: VALUES,
+        changes: number_for_text,
+        cases: 400,
+        found: 99.0,
+        asked: 99.0,
+    },
+    Mutation {
+        name: "a text instead of a number",
+        of: VALUES,
+        changes: text_for_number,
+        cases: 200,
+        found: 100.0,
+        asked: 100.0,
+    },
     Mutation {
         name: "a word that is not in the enumeration",
         of: VALUES,
         changes: no_such_word,
-        cases: 40,
+        cases: 50,
         found: 100.0,
+        asked: 100.0,
     },
-    Mutation { name: "a number instead of an object", of: VALUES, changes: number_for_object, cases: 100, found: 0.0 },
+    Mutation {
+        name: "a number instead of an object",
+        of: VALUES,
+        changes: number_for_object,
+        cases: 110,
+        found: 100.0,
+        asked: 100.0,
+    },
     Mutation {
         name: "a Relationship sent as a Property",
         of: NORMALIZED,
         changes: |model, entity| kind(model, entity, "Relationship", "Property"),
-        cases: 15,
+        cases: 28,
         found: 100.0,
+        asked: 100.0,
     },
     Mutation {
         name: "a Property sent as a Relationship",
         of: NORMALIZED,
         changes: |model, entity| kind(model, entity, "Property", "Relationship"),
-        cases: 100,
+        cases: 280,
         found: 100.0,
+        asked: 100.0,
     },
     Mutation {
         name: "a GeoProperty sent as a Property",
         of: NORMALIZED,
         changes: |model, entity| kind(model, entity, "GeoProperty", "Property"),
-        cases: 30,
+        cases: 32,
         found: 100.0,
+        asked: 100.0,
     },
     Mutation {
         name: "observedAt: \"yesterday\"",
         of: NORMALIZED,
         changes: observed_yesterday,
-        cases: 500,
+        cases: 600,
         found: 100.0,
+        asked: 100.0,
     },
-    Mutation { name: "unitCode: \"furlong\"", of: NORMALIZED, changes: furlong, cases: 150, found: 100.0 },
+    Mutation {
+        name: "unitCode: \"furlong\"",
+        of: NORMALIZED,
+        changes: furlong,
+        cases: 150,
+        found: 100.0,
+        asked: 100.0,
+    },
 ];
 
 /// The key-values of an entity, in the simplest way: what the schema alone is given.
-pub fn values(entity: &Value) -> Value {
+pub fn values(entity: &Value, file: &str) -> Value {
     let members = entity.as_object().unwrap().iter().filter(|(name, _)| *name != "@context");
     let bare = |value: &Value| match value {
         Value::Object(attribute) if attribute.contains_key("type") => {
@@ -97,11 +169,8 @@ pub fn values(entity: &Value) -> Value {
         }
         other => other.clone(),
     };
-    // A key-values example keeps its objects as they are; only in normalized ones are attributes objects throughout.
-    let is_normalized = attributes(entity).all(|(_, value)| value.as_object().is_some_and(is_kind));
-    Value::Object(
-        members.map(|(name, value)| (name.clone(), if is_normalized { bare(value) } else { value.clone() })).collect(),
-    )
+    let of = |value: &Value| if file == NORMALIZED { bare(value) } else { value.clone() };
+    Value::Object(members.map(|(name, value)| (name.clone(), of(value))).collect())
 }
 
 fn is_kind(attribute: &Map<String, Value>) -> bool {

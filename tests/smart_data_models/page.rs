@@ -5,7 +5,7 @@ use std::{env, fs, path::Path};
 /// Writes a table where that was asked for, and says where the committed one differs.
 pub fn check(name: &str, table: &str) {
     let start = format!(
-        "<!-- {name}: CIVITEST_MODELS_PAGE=write cargo test --test smart_data_models -- --ignored --test-threads 1 -->\n"
+        "<!-- {name}: CIVITEST_MODELS_PAGE=write cargo test --test smart_data_models -- --include-ignored --test-threads 1 -->\n"
     );
     let end = format!("<!-- end of {name} -->\n");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/smart-data-models.md");

@@ -76,6 +76,11 @@ pub fn kind(description: &str) -> Option<Kind> {
     (sign || next.is_none_or(|c| c.is_uppercase() || matches!(c, '.' | ':'))).then_some(kind)
 }
 
+/// Whether a description says Property and goes on with Relationship as a sentence of its own: it states two kinds.
+pub fn states_two_kinds(description: &str) -> bool {
+    kind(description) == Some(Kind::Property) && description.contains(". Relationship.")
+}
+
 /// What a description states in the form `Units:'…'`.
 pub fn units(description: &str) -> Option<&str> {
     stated(description, &["Units", "Unit", "units", "unit"])
@@ -126,6 +131,18 @@ mod tests {
             ("\u{e9}", None),
         ] {
             assert_eq!(kind(description), expected, "{description:?}");
+        }
+    }
+
+    #[test]
+    fn a_description_may_state_two_kinds() {
+        assert!(states_two_kinds(
+            "Property. The doors. Model:'https://schema.org/URL'. Relationship. To entities of type Door"
+        ));
+        for one in
+            ["Property. A Relationship of old", "Relationship. Its door. Relationship. Again", "Property. A door"]
+        {
+            assert!(!states_two_kinds(one), "{one}");
         }
     }
 

@@ -79,14 +79,7 @@ pub fn time(text: &str) -> Time {
     if !clock {
         return Time::None;
     }
-    let mut rest = &bytes[19..];
-    if let [b'.', fraction @ ..] = rest {
-        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if digits == 0 {
-            return Time::None;
-        }
-        rest = &fraction[digits..];
-    }
+    let Some(rest) = without_fraction(&bytes[19..]) else { return Time::None };
     match rest {
         [] => Time::NoZone,
         [b'Z' | b'z'] => Time::Utc,
@@ -120,6 +113,13 @@ fn is_date(date: &[u8]) -> bool {
         _ => return false,
     };
     date[4] == b'-' && date[7] == b'-' && (1..=days).contains(&day)
+}
+
+/// What follows the fraction of a second; nothing where the fraction has no digits.
+fn without_fraction(rest: &[u8]) -> Option<&[u8]> {
+    let [b'.', fraction @ ..] = rest else { return Some(rest) };
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (digits > 0).then(|| &fraction[digits..])
 }
 
 fn is_clock(clock: &[u8]) -> bool {

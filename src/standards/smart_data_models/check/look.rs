@@ -171,6 +171,7 @@ impl<'a, 'o> Look<'a, 'o> {
         });
     }
 
+    /// Says what is wrong with the id; whether that is all there is to say about it.
     fn id(&mut self, entity: &Json<'_>) -> bool {
         let id = entity.get("id").or_else(|| entity.get("@id"));
         let wrong = match id {
@@ -178,12 +179,16 @@ impl<'a, 'o> Look<'a, 'o> {
             Some(id) => entity::id(id).map(|(severity, says)| (severity, format!("id {says}"))),
         };
         let Some((severity, says)) = wrong else { return false };
-        // An id of NGSIv2 is any text; it has to become a URI on the way to NGSI-LD.
-        let own = if self.form == Form::NgsiV2 { Some(Severity::Warning) } else { Some(severity) };
+        // An id of NGSIv2 is any text, and so it is where nothing says that plain values are NGSI-LD. It has to become a URI
+        // on the way there.
+        let plain = self.form == Form::NgsiV2 || self.form == Form::KeyValues && self.plan.context.is_none();
+        let excused = plain && severity == Severity::Error && id.is_some_and(|id| id.as_str().is_some());
+        let own = if excused { Severity::Warning } else { severity };
         let at = self.item.member("/id");
-        let own = own.filter(|own| *own != ID.severity);
+        let own = Some(own).filter(|own| *own != ID.severity);
         self.findings.data(0, &ID, own, || Said { at, attribute: Some("id".to_owned()), says, help: None });
-        true
+        // What NGSIv2 lets through, the model may still refuse.
+        !excused
     }
 
     fn attributes(&mut self, members: &Members<'_>, converted: &Converted) {

@@ -174,6 +174,12 @@ impl<'c> Places<'c> {
                 let help = Some(erratum.help());
                 look.findings.model(order, rule, Severity::Info, || Said { at, attribute, says, help });
             }
+            // What was checked is the name of the model itself, and not what the entity says.
+            None if error.pointer == "/type" => {
+                let help =
+                    Some(format!("a mistake of the model: its own name, {}, is no type for it", model.key.model));
+                look.findings.model(order, rule, Severity::Info, || Said { at, attribute, says, help });
+            }
             None => look.findings.data(order, rule, None, || Said { at, attribute, says, help: None }),
         }
     }

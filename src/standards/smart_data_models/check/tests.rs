@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::standards::smart_data_models::{Address, Origin, rules::RULES};
+use crate::{
+    model::Blame,
+    standards::smart_data_models::{Address, Origin, rules::RULES},
+};
 
 mod hostile;
 mod standard;
@@ -68,6 +71,7 @@ fn library() -> Library {
     let files = [
         ("city.Test", "Thermometer/schema.json", thermometer()),
         ("city.Test", "Broken/schema.json", json!({ "properties": { "a": { "type": 7 } } })),
+        ("city.Test", "Misnamed/schema.json", json!({ "properties": { "type": { "enum": ["AnotherName"] } } })),
         ("city.Test", "context.jsonld", json!({ "@context": context() })),
         ("dataModel.Environment", "AirQualityObserved/schema.json", air.clone()),
         ("dataModel.Building", "Building/schema.json", air),
@@ -351,6 +355,50 @@ fn remarks_about_a_feature_point_into_the_feature() {
     );
     let many = check(json!({ "type": "FeatureCollection", "features": [] }));
     assert_eq!((broken(&many), many.outcome), (vec!["entity"], Outcome::Invalid));
+}
+
+#[test]
+fn an_id_that_is_no_uri_is_an_error_where_something_says_that_it_is_ngsi_ld() {
+    let id = |entity: Value, options: Options| {
+        let checked = check_with(options, entity);
+        let severities: Vec<_> = checked.remarks.iter().filter(|said| said.at == "/id").collect();
+        (checked.outcome, severities.iter().map(|said| (said.rule, said.severity)).collect::<Vec<_>>())
+    };
+    let warned = (Outcome::Valid, vec![("id", Severity::Warning)]);
+    let wrong = (Outcome::Invalid, vec![("id", Severity::Error)]);
+    let plain = json!({ "id": "lamp", "type": "Thermometer", "temperature": 21 });
+    assert_eq!(id(plain.clone(), Options::default()), warned);
+    let given = Options { context: Some(context()), ..Options::default() };
+    assert_eq!(id(plain.clone(), given), wrong);
+    let mut own = plain.clone();
+    own["@context"] = context();
+    assert_eq!(id(own, Options::default()), wrong);
+    let normalized = json!({ "id": "lamp", "type": "Thermometer", "temperature": property(json!(21)) });
+    assert_eq!(id(normalized.clone(), Options::default()), wrong);
+    let concise = Options { form: Some(Form::Concise), ..Options::default() };
+    assert_eq!(id(plain.clone(), concise), wrong);
+    let v2 = json!({ "id": "lamp", "type": "Thermometer", "temperature": { "type": "Number", "value": 21, "metadata": {} } });
+    assert_eq!(id(v2, Options::default()), warned);
+    // An id that is no text, or none at all, is one in no standard.
+    let mut number = plain.clone();
+    number["id"] = json!(7);
+    assert_eq!(id(number, Options::default()).0, Outcome::Invalid);
+    let mut none = plain.clone();
+    none.as_object_mut().unwrap().shift_remove("id");
+    assert_eq!(id(none, Options::default()).0, Outcome::Invalid);
+    // And the model may refuse more: this one wants printable ASCII.
+    let mut refused = plain;
+    refused["id"] = json!("lámp");
+    let both = vec![("id", Severity::Warning), ("schema", Severity::Error)];
+    assert_eq!(id(refused, Options::default()), (Outcome::Invalid, both));
+}
+
+#[test]
+fn a_model_that_refuses_its_own_name_is_to_blame_itself() {
+    let checked = check(json!({ "id": "urn:a:1", "type": "Misnamed" }));
+    let said = checked.remarks.iter().find(|said| said.rule == "schema").unwrap();
+    assert_eq!((checked.outcome, said.blame, said.severity), (Outcome::Valid, Blame::Model, Severity::Info));
+    assert_eq!(said.at, "/type");
 }
 
 #[test]

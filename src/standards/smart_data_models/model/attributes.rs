@@ -76,6 +76,8 @@ struct Collecting<'d, 'l> {
     documents: &'d mut Documents<'l>,
     collected: Collected,
     parts: usize,
+    /// Whether the attribute being read is said to be a Property and a Relationship.
+    two_kinds: bool,
 }
 
 /// Whether what a part demands is demanded of every entity.
@@ -89,7 +91,7 @@ enum Holds {
 pub(super) fn collect(address: &Address, documents: &mut Documents<'_>, context: Option<&Context>) -> Collected {
     let collected =
         Collected { attributes: BTreeMap::new(), required: BTreeSet::new(), types: None, without_kind: Vec::new() };
-    let mut collecting = Collecting { documents, collected, parts: 0 };
+    let mut collecting = Collecting { documents, collected, parts: 0, two_kinds: false };
     let root = Place { address: address.clone(), pointer: String::new() };
     if let Ok(document) = collecting.documents.load(address, address, "") {
         collecting.part(&document, &root, Holds::Always, 0);
@@ -192,7 +194,12 @@ impl Collecting<'_, '_> {
             geometries: Vec::new(),
             allowed: Vec::new(),
         };
+        self.two_kinds = false;
         self.read(schema, at, &mut attribute, 0);
+        if self.two_kinds {
+            // Whichever of the two data have, the model allows it somewhere.
+            attribute.kind = None;
+        }
         attribute
     }
 
@@ -203,7 +210,10 @@ impl Collecting<'_, '_> {
             return;
         }
         if let Some(Value::String(description)) = members.get("description") {
-            attribute.kind = attribute.kind.or_else(|| prose::kind(description));
+            let kind = prose::kind(description);
+            let differs = attribute.kind == Some(Kind::Property) && kind == Some(Kind::Relationship);
+            self.two_kinds |= differs || prose::states_two_kinds(description);
+            attribute.kind = attribute.kind.or(kind);
             attribute.units = attribute.units.take().or_else(|| prose::units(description).map(str::to_owned));
             attribute.meaning = attribute.meaning.take().or_else(|| prose::meaning(description).map(str::to_owned));
         }

@@ -136,6 +136,19 @@ fn references_in_a_circle_are_refused() {
 }
 
 #[test]
+fn a_model_that_states_two_kinds_states_none() {
+    let reference = json!({"type": "string", "description": "Property. Format of any id"});
+    let schema = json!({"properties": {
+        "one": {"description": "Relationship. Its door", "anyOf": [reference]},
+        "two": {"description": "Property. An id", "anyOf": [reference, {"type": "string", "description": "Relationship. Its door"}]},
+        "both": {"description": "Property. Its doors. Relationship. To doors", "type": "array"},
+    }});
+    let model = compile(&schema).unwrap();
+    let kind = |name: &str| model.attributes[name].kind;
+    assert_eq!((kind("one"), kind("two"), kind("both")), (Some(Kind::Relationship), None, None));
+}
+
+#[test]
 fn references_that_lead_nowhere_are_named() {
     for (reference, why) in [
         ("#/definitions/none", "and there is nothing"),

@@ -47,7 +47,8 @@ pub const ID: Rule = Rule {
     title: "The id of an entity, and what a Relationship points to, is a URI.",
     explanation: "NGSI-LD identifies entities by URIs (RFC 3986): a scheme, a colon, and no spaces. The form \
                   urn:ngsi-ld:<Type>:<name> is usual, and not demanded. Some schemas let any text through, so this is \
-                  looked at besides.",
+                  looked at besides. It is only a warning where the entity is NGSIv2, or plain values without any \
+                  @context: nothing says there that it is NGSI-LD.",
     hint: "Give it a scheme, for instance urn:ngsi-ld:<Type>:<name>, and write other characters as %20 and so on.",
     requirements: &["mims-plus-9.0/interlinking/R1.1", "mims-plus-9.0/representing/R1.3"],
 };
@@ -116,13 +117,14 @@ pub fn formatted_time(value: &Json<'_>, format: &str) -> (&'static Rule, String)
         ("date-time", Time::NoZone) => (&TIME_ZONE, format!("is {}, and has no time zone", quoted(value))),
         ("date-time", Time::Date) => (&DATE_TIME, format!("is {}, a date without a time", quoted(value))),
         ("date-time", _) => (&DATE_TIME, format!("is {}, which is no date and time", quoted(value))),
+        // Opening hours are those of the place, but nothing says so.
+        ("time", _) if value.as_str().is_some_and(is_local_time) => {
+            (&TIME_ZONE, format!("is {}, and has no time zone", quoted(value)))
+        }
         ("date", Time::Utc | Time::Offset | Time::NoZone) => {
             (&DATE_TIME, format!("is {}, and must be a date without a time", quoted(value)))
         }
         ("date", _) => (&DATE_TIME, format!("is {}, which is no date", quoted(value))),
-        ("time", _) if value.as_str().is_some_and(is_local_time) => {
-            (&TIME_ZONE, format!("is {}, and has no time zone", quoted(value)))
-        }
         _ => (&DATE_TIME, format!("is {}, which is no {format}", quoted(value))),
     }
 }
@@ -177,5 +179,8 @@ mod tests {
         assert_eq!(of("07:00:00.25", "time"), "time-zone");
         assert_eq!(of("07:00", "time"), "date-time");
         assert_eq!(of("25:00:00", "time"), "date-time");
+        assert_eq!(of("8:00:30", "time"), "date-time");
+        assert_eq!(of("07:00:00.", "time"), "date-time");
+        assert_eq!(of("07:00:00.5", "time"), "time-zone");
     }
 }
