@@ -128,7 +128,7 @@ impl<'a> Visitor<'a> for Strict<'_> {
 
 fn twice(name: &str) -> String {
     let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
-    format!("the name \"{name}\" occurs twice in this object")
+    format!("the name \"{name}\" occurs twice in one object")
 }
 
 /// A name, borrowed where it has no escape in it.

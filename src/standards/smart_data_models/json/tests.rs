@@ -88,7 +88,7 @@ fn what_is_no_json_is_said_with_its_place() {
         ["{\"id\": ", "{\"a\":{\"b\":1,\n\"\\u0062\":1}}", "[1] 2", "Bad Gateway", "[1e999999]", "{\"a\":\"\u{1}\"}"].map(says).join("\n"),
         @r#"
         1:7 EOF while parsing a value
-        2:8 the name "b" occurs twice in this object
+        2:8 the name "b" occurs twice in one object
         1:5 trailing characters
         1:1 expected value
         1:9 number out of range
@@ -96,7 +96,7 @@ fn what_is_no_json_is_said_with_its_place() {
         "#
     );
     let many: Vec<String> = (0..30).map(|number| format!("\"{}\":0", number % 29)).collect();
-    assert_eq!(says(&format!("{{{}}}", many.join(","))), "1:200 the name \"0\" occurs twice in this object");
+    assert_eq!(says(&format!("{{{}}}", many.join(","))), "1:200 the name \"0\" occurs twice in one object");
     assert!(says(&"[".repeat(200)).contains("recursion limit"), "nesting has an end");
     assert_eq!(parse("[1,2,3]", 3).unwrap_err(), NotParsed::TooMany);
     assert!(parse("[1,2,3]", 4).is_ok());
