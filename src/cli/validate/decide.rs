@@ -181,7 +181,7 @@ mod tests {
             named("Bench").unwrap_err().help.unwrap(),
             "write one of city.Example/Bench, district.Example/Bench"
         );
-        assert_eq!(named("Prak").unwrap_err().help.unwrap(), "did you mean Park?");
+        assert_eq!(named("Prak").unwrap_err().help.unwrap(), "did you mean Park, Track?");
         assert_eq!(named("AirQualityObservd").unwrap_err().exit, Exit::Usage);
     }
 
