@@ -80,6 +80,7 @@ impl Archive {
         // Models stand two folders deep, below whatever the archive wraps around them.
         let schemas = files.keys().filter(|path| path.ends_with("/schema.json"));
         let depth = schemas.map(|path| path.split('/').count()).filter(|parts| *parts >= 3).min().ok_or_else(none)?;
+        let mut folders: BTreeMap<String, String> = BTreeMap::new();
         for (file, bytes) in files {
             let parts: Vec<&str> = file.splitn(depth - 1, '/').collect();
             let (Some(folder), Some(rest)) = (parts.get(depth - 3), parts.get(depth - 2)) else { continue };
@@ -89,6 +90,9 @@ impl Archive {
                 && let Ok(key) = ModelKey::new(repository, name)
             {
                 archive.models.insert(key);
+            }
+            if *folders.entry(repository.to_owned()).or_insert_with(|| (*folder).to_owned()) != **folder {
+                return Err(StoreError::Twice { path: path.to_owned(), repository: repository.to_owned() });
             }
             archive.repositories.insert(repository.to_owned(), of_folder);
             archive.files.insert(address, bytes);

@@ -58,8 +58,10 @@ impl Directory {
                 self.models.insert(key);
             }
         }
-        self.folders.insert(repository.to_owned(), (path.to_owned(), commit));
-        Ok(())
+        match self.folders.insert(repository.to_owned(), (path.to_owned(), commit)) {
+            None => Ok(()),
+            Some(_) => Err(StoreError::Twice { path: self.root.clone(), repository: repository.to_owned() }),
+        }
     }
 
     /// The directory.
@@ -166,6 +168,15 @@ mod tests {
         assert_eq!(keys(&directory), ["dataModel.Weather/WeatherObserved"]);
         assert_eq!(directory.commit("dataModel.Weather"), Commit::Known(commit));
         assert_eq!(directory.commit("other"), Commit::Unknown);
+    }
+
+    #[test]
+    fn two_commits_of_one_repository_are_not_mixed() {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), "dataModel.Weather/WeatherObserved/schema.json", "{}");
+        write(root.path(), &format!("dataModel.Weather-{}/Other/schema.json", "a".repeat(40)), "{}");
+        let error = Directory::open(root.path()).unwrap_err();
+        assert!(error.to_string().ends_with("has the repository dataModel.Weather twice"), "{error}");
     }
 
     #[test]

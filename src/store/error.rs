@@ -138,6 +138,14 @@ pub enum StoreError {
         /// The directory or archive.
         path: PathBuf,
     },
+    /// Two folders that are the same repository: nobody could say which of them a file is of.
+    #[error("{} has the repository {repository} twice", path.display())]
+    Twice {
+        /// The directory or archive.
+        path: PathBuf,
+        /// The repository.
+        repository: String,
+    },
     /// The source has another commit than the lock.
     #[error("{repository} is pinned at {pinned}, and {place} has {found}")]
     OtherCommit {
@@ -181,6 +189,7 @@ impl StoreError {
             | Self::Ambiguous { .. }
             | Self::Nothing { .. }
             | Self::NoModels { .. }
+            | Self::Twice { .. }
             | Self::OtherCommit { .. }
             | Self::LockMoved { .. }
             | Self::Unpublished { .. }
@@ -230,6 +239,7 @@ impl StoreError {
             Self::TooLarge { .. } => "no model needs that much; check where it comes from".to_owned(),
             Self::BadArchive { .. } => "nothing was written; check where the archive comes from".to_owned(),
             Self::NoModels { .. } => "models stand in <DIR>/<subject>/<Model>/schema.json".to_owned(),
+            Self::Twice { .. } => "leave one commit of it, and put the other aside".to_owned(),
             Self::OtherCommit { .. } => "add --update to pin what is there now".to_owned(),
             Self::BadCommit { .. } => {
                 "write 40 hexadecimal digits, with the repository where there are several: dataModel.Weather=1234…".to_owned()

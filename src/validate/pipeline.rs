@@ -16,6 +16,8 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
+
 use super::{
     Items, Limits, Lines, Opened, Piece, Place, What, open,
     parse::{MOST_VALUES, NotParsed, parse},
@@ -35,8 +37,8 @@ const LONG: usize = 1 << 20;
 const LOOK: Duration = Duration::from_millis(50);
 const PATIENCE: u32 = 20;
 
-/// Checks one item.
-pub type Check = dyn Fn(Json<'_>) -> Checked + Send + Sync;
+/// Checks one item; with the `@context` of the list it is in, which is not copied into each.
+pub type Check = dyn Fn(Json<'_>, Option<&Arc<Value>>) -> Checked + Send + Sync;
 
 /// A file, or standard input.
 pub struct Source {
@@ -300,12 +302,7 @@ impl Worker {
         let text = text.get(range).unwrap_or_default();
         let _alone = (text.len() > LONG).then(|| self.long.lock().unwrap_or_else(PoisonError::into_inner));
         match parse(text) {
-            Ok(mut value) => {
-                if let Some(context) = context {
-                    sentences::give_context(&mut value, &context);
-                }
-                sentences::bounded((self.check)(value))
-            }
+            Ok(value) => sentences::bounded((self.check)(value, context.as_ref())),
             Err(NotParsed::TooMany) => self.too_large(&format!("it holds more than {MOST_VALUES} values")),
             Err(NotParsed::Syntax { place, says }) => {
                 let place = match place.line {

@@ -1,11 +1,9 @@
 //! What is said about files and items that cannot be checked at all.
 
-use serde_json::Value;
-
 use super::{scan::Break, window::Place};
 use crate::{
     model::{Blame, Outcome, Remark, Severity},
-    standards::smart_data_models::{Checked, check::Tally, json::Json},
+    standards::smart_data_models::{Checked, check::Tally},
 };
 
 /// A byte as people see it.
@@ -75,14 +73,5 @@ fn shorten(text: &mut String) {
     if text.len() > LONGEST {
         text.truncate(text.floor_char_boundary(LONGEST));
         text.push('…');
-    }
-}
-
-/// What applies to all items of a container applies to those that do not say otherwise.
-pub(super) fn give_context(item: &mut Json<'_>, context: &Value) {
-    if let Json::Object(members) = item
-        && !members.contains_key("@context")
-    {
-        members.push("@context".into(), Json::from(context.clone()));
     }
 }

@@ -2,7 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs::File,
+    io::Read as _,
     path::Path,
 };
 
@@ -141,11 +142,13 @@ fn context(path: &Path) -> Result<Value, Failure> {
         Failure::quoting(Exit::Usage, format!("the context {} {says}", path.display()))
             .help("give a JSON-LD document with an @context, or the URL of a context that is at hand")
     };
-    let length = fs::metadata(path).map_err(|error| wrong(format!("cannot be read: {error}")))?.len();
-    if length > LONGEST_CONTEXT {
-        return Err(wrong(format!("has {length} bytes, and at most {LONGEST_CONTEXT} are read")));
+    // A pipe or a device has no length that could be asked for.
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LONGEST_CONTEXT + 1).read_to_end(&mut bytes));
+    read.map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > LONGEST_CONTEXT {
+        return Err(wrong(format!("has more than {LONGEST_CONTEXT} bytes, and no more are read")));
     }
-    let bytes = fs::read(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|error| wrong(format!("is not JSON: {error}")))?;
     if matches!(value, Value::Object(_) | Value::Array(_)) {
         Ok(value)
@@ -156,6 +159,8 @@ fn context(path: &Path) -> Result<Value, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn library() -> Library {
@@ -201,6 +206,15 @@ mod tests {
         assert_eq!((given, documents.len()), (None, 1));
         for wrong in ["gone.jsonld".to_owned(), "https://b.example/c=gone.jsonld".to_owned()] {
             assert!(contexts(&[wrong]).unwrap_err().message.contains("gone.jsonld cannot be read"));
+        }
+        let long = directory.path().join("long.jsonld");
+        fs::File::create(&long).unwrap().set_len(LONGEST_CONTEXT + 1).unwrap();
+        let mut without_end = vec![long.display().to_string()];
+        if cfg!(unix) {
+            without_end.push("/dev/zero".to_owned());
+        }
+        for one in without_end {
+            assert!(contexts(&[one]).unwrap_err().message.contains("has more than"));
         }
     }
 }

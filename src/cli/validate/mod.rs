@@ -64,7 +64,7 @@ pub fn command(args: &ValidateArgs, typed: Typed<'_>, screen: Screen) -> Result<
     let checker = Arc::new(Checker::new(library.clone(), options));
     let check: Arc<Check> = {
         let checker = Arc::clone(&checker);
-        Arc::new(move |entity| checker.check_read(entity))
+        Arc::new(move |entity, context| checker.check_read(entity, context))
     };
     let stop: Arc<AtomicBool> = Arc::default();
     stop::on_interrupt_set(&stop);

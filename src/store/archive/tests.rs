@@ -91,6 +91,14 @@ fn folders_around_the_models_are_no_part_of_their_names() {
 }
 
 #[test]
+fn two_commits_of_one_repository_are_not_mixed() {
+    let folders = ["a", "b"].map(|digit| format!("dataModel.Weather-{}/Alert/schema.json", digit.repeat(40)));
+    let archive = tar(&[file(&folders[0], b"{}"), file(&folders[1], b"{}")]);
+    let said = said(open(&archive, Bounds::default()));
+    assert!(said.contains("has the repository dataModel.Weather twice"), "{said}");
+}
+
+#[test]
 fn long_names_are_read() {
     let long = format!("city.Example/{}/schema.json", "Bench".repeat(15));
     let bytes = tar(&[(EntryType::GNULongName, "././@LongLink", long.as_bytes()), file("cut", b"{}")]);

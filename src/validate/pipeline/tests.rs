@@ -26,7 +26,7 @@ fn settings(jobs: usize) -> Settings {
 }
 
 /// Every item is valid, and its id is what it has of one.
-fn accepts(value: Json<'_>) -> Checked {
+fn accepts(value: Json<'_>, _around: Option<&Arc<Value>>) -> Checked {
     let id = value.get("id").and_then(Json::as_str).map(str::to_owned);
     Checked {
         id,
@@ -41,7 +41,7 @@ fn accepts(value: Json<'_>) -> Checked {
 
 fn checked(
     sources: Vec<Source>,
-    check: impl Fn(Json<'_>) -> Checked + Send + Sync + 'static,
+    check: impl Fn(Json<'_>, Option<&Arc<Value>>) -> Checked + Send + Sync + 'static,
     jobs: usize,
 ) -> (Vec<String>, Ended) {
     let check: Arc<Check> = Arc::new(check);
@@ -58,8 +58,8 @@ fn checked(
 #[test]
 fn the_order_is_that_of_the_files_however_many_work() {
     let lines: String = (0..20_000).map(|number| format!("{{\"id\":\"{number}\"}}\n")).collect();
-    let slow_at_first = |value: Json<'_>| {
-        let checked = accepts(value);
+    let slow_at_first = |value: Json<'_>, around: Option<&Arc<Value>>| {
+        let checked = accepts(value, around);
         if checked.id.as_deref() == Some("3") {
             thread::yield_now();
         }
@@ -96,7 +96,7 @@ fn what_cannot_be_read_is_said_in_its_place_and_the_other_files_go_on() {
     utf16.json:1 #1  syntax: the file is in UTF-16, and JSON is exchanged in UTF-8 (RFC 8259, 8.1)
     lines.ndjson:1 #1 a
     lines.ndjson:2 #2  syntax: line 2, column 6: this is not JSON: EOF while parsing a value
-    lines.ndjson:4 #3  syntax: line 4, column 18: this is not JSON: the name "id" occurs twice in one object
+    lines.ndjson:4 #3  syntax: line 4, column 18: this is not JSON: the name "id" occurs twice in this object
     lines.ndjson:5 #4 e
     pretty.json:2 #1  syntax: line 4, column 1: this is not JSON: expected ident
     pretty.json:5 #2 z
@@ -128,9 +128,9 @@ fn an_id_of_a_megabyte_is_not_repeated_as_a_whole() {
 
 #[test]
 fn the_context_of_a_collection_is_that_of_its_features() {
-    let seen = |value: Json<'_>| {
-        let context = value.get("@context").map(|context| context.to_value().to_string());
-        Checked { id: context, ..accepts(value) }
+    let seen = |value: Json<'_>, around: Option<&Arc<Value>>| {
+        let own = value.get("@context").map(|context| context.to_value().to_string());
+        Checked { id: own.or(around.map(ToString::to_string)), ..accepts(value, around) }
     };
     let text = r#"{"type":"FeatureCollection","features":[{"id":"a"},{"id":"b","@context":"own"}],"@context":"all"}"#;
     let (lines, _) = checked(vec![source("a.json", text)], seen, 1);
@@ -139,10 +139,11 @@ fn the_context_of_a_collection_is_that_of_its_features() {
 
 #[test]
 fn a_check_that_panics_is_a_defect_with_its_place_and_no_crash() {
-    let check: Arc<Check> = Arc::new(|value: Json<'_>| match value.get("id").and_then(Json::as_str) {
-        Some("b") => panic!("a defect, on purpose"),
-        _ => accepts(value),
-    });
+    let check: Arc<Check> =
+        Arc::new(|value: Json<'_>, around: Option<&Arc<Value>>| match value.get("id").and_then(Json::as_str) {
+            Some("b") => panic!("a defect, on purpose"),
+            _ => accepts(value, around),
+        });
     let mut ids = Vec::new();
     let sources = vec![source("a.ndjson", "{\"id\":\"a\"}\n{\"id\":\"b\"}\n")];
     let ended = run(sources, &check, &settings(2), &Arc::default(), &mut |item| {

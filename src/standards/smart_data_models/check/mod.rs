@@ -10,7 +10,6 @@ mod schema;
 mod tests;
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
@@ -104,12 +103,16 @@ pub struct Tally {
 
 /// How many plans are kept: one for each context with each list of types.
 const MOST_PLANS: usize = 512;
+/// How many bytes of contexts they may keep alive.
+const HEAVIEST_PLANS: usize = 8 * 1024 * 1024;
 
 /// Checks entities against the models of a library. Shared by all threads; compiles a model when the first entity needs it.
 pub struct Checker {
     models: Models,
     contexts: Contexts,
     options: Options,
+    /// The context of entities that bring none.
+    given: Option<Arc<Value>>,
     plans: RwLock<Plans>,
 }
 
@@ -118,13 +121,16 @@ pub struct Checker {
 struct Plans {
     kept: HashMap<usize, HashMap<Vec<String>, Arc<Plan>>>,
     count: usize,
+    /// Of their contexts, in bytes.
+    weight: usize,
 }
 
 impl Checker {
     /// A checker of these models.
     pub fn new(library: Library, options: Options) -> Self {
         let contexts = Contexts::new(library.clone(), options.contexts.clone());
-        Self { models: Models::new(library), contexts, options, plans: RwLock::default() }
+        let given = options.context.clone().map(Arc::new);
+        Self { models: Models::new(library), contexts, options, given, plans: RwLock::default() }
     }
 
     /// The files that were not what was pinned, as far as entities needed them.
@@ -134,11 +140,12 @@ impl Checker {
 
     /// Checks one entity: an NGSI-LD entity in any form, or a GeoJSON Feature of one.
     pub fn check(&self, entity: Value) -> Checked {
-        self.check_read(Json::from(entity))
+        self.check_read(Json::from(entity), None)
     }
 
-    /// The same of one that was just read. Whoever has many of them saves half of the time.
-    pub fn check_read(&self, entity: Json<'_>) -> Checked {
+    /// The same of one that was just read, and of a list with a context for all that bring none. Whoever has many of them saves
+    /// half of the time.
+    pub fn check_read(&self, entity: Json<'_>, around: Option<&Arc<Value>>) -> Checked {
         let mut findings = Findings::new(&self.options);
         let mut item = match Item::open(entity) {
             Ok(item) => item,
@@ -147,10 +154,11 @@ impl Checker {
                 return none(findings);
             }
         };
-        let context = item.context.take().filter(|context| !context.is_null());
-        let context = context.map(|context| Cow::Owned(context.to_value()));
-        let context = context.or_else(|| self.options.context.as_ref().map(Cow::Borrowed));
-        let context = context.map(|context| self.contexts.resolve(&context));
+        let context = match (item.context.take(), around) {
+            (Some(own), _) if !own.is_null() => Some(self.contexts.resolve(&own.to_value())),
+            (None, Some(around)) if !around.is_null() => Some(self.contexts.resolve_shared(around)),
+            _ => self.given.as_ref().map(|given| self.contexts.resolve_shared(given)),
+        };
         let form = self.options.form.unwrap_or_else(|| form(&item.members));
         let id = item.id();
         let types = item.types().unwrap_or_else(|says| {
@@ -174,11 +182,17 @@ impl Checker {
         if let Some(plan) = known(&self.plans.read().unwrap_or_else(PoisonError::into_inner)) {
             return plan;
         }
+        let weight = context.as_ref().map_or(0, |context| context.weight());
         let plan = Arc::new(Plan::new(types, context, &self.models, self.options.model.as_ref()));
+        if weight > HEAVIEST_PLANS {
+            return plan;
+        }
         let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
-        if plans.count >= MOST_PLANS {
+        let added = if plans.kept.contains_key(&address) { 0 } else { weight };
+        if plans.count >= MOST_PLANS || plans.weight + added > HEAVIEST_PLANS {
             *plans = Plans::default();
         }
+        plans.weight += if plans.kept.contains_key(&address) { 0 } else { weight };
         // Another thread may have made the same plan meanwhile: either will do.
         plans.count += 1;
         plans.kept.entry(address).or_default().insert(types.to_vec(), plan.clone());

@@ -125,6 +125,16 @@ impl Context {
         self.missing.is_empty() && self.faults.is_empty()
     }
 
+    /// About how many bytes it takes.
+    pub fn weight(&self) -> usize {
+        const OF_AN_ENTRY: usize = 64;
+        let iri = |term: &Term| match term {
+            Term::Iri { iri, .. } => iri.len(),
+            Term::Nothing => 0,
+        };
+        self.terms.iter().map(|(name, term)| OF_AN_ENTRY + name.len() + iri(term)).sum()
+    }
+
     /// The IRI of a compact IRI; `None` where what is before the colon is no prefix.
     fn compact(&self, prefix: &str, rest: &str) -> Option<String> {
         if rest.starts_with("//") || prefix == "_" {

@@ -20,22 +20,48 @@ const MOST_PARTS: usize = 1000;
 const DEEPEST: usize = 16;
 /// The largest context file, in bytes.
 const LARGEST_FILE: usize = 8 * 1024 * 1024;
-/// How many resolved contexts are kept, and how long the text of one may be.
+/// How many resolved contexts are kept, and how many bytes of them.
 const MOST_KEPT: usize = 64;
-const LONGEST_KEPT: usize = 64 * 1024;
+const HEAVIEST_KEPT: usize = 8 * 1024 * 1024;
+/// How many contexts are kept that many entities share.
+const MOST_SHARED: usize = 4;
 
 /// Resolves contexts with what is at hand. Shared by all threads.
 pub struct Contexts {
     library: Library,
     extra: BTreeMap<String, Value>,
-    resolved: Mutex<HashMap<String, Arc<Context>>>,
+    resolved: Mutex<Kept>,
+    /// Known by where they are, which is quicker than reading a long one again for each entity.
+    shared: Mutex<Vec<(Arc<Value>, Arc<Context>)>>,
     documents: Mutex<HashMap<Address, Arc<Value>>>,
+}
+
+/// Resolved contexts by their text.
+#[derive(Default)]
+struct Kept {
+    contexts: HashMap<String, Arc<Context>>,
+    weight: usize,
+}
+
+impl Kept {
+    fn keep(&mut self, text: String, context: Arc<Context>) {
+        let weight = text.len() + context.weight();
+        if weight > HEAVIEST_KEPT {
+            return;
+        }
+        if self.contexts.len() >= MOST_KEPT || self.weight + weight > HEAVIEST_KEPT {
+            *self = Self::default();
+        }
+        // Where another thread was quicker, it is counted twice, and all of them go a little earlier.
+        self.weight += weight;
+        self.contexts.insert(text, context);
+    }
 }
 
 impl Contexts {
     /// Contexts from a library, and others by their URL, which come first.
     pub fn new(library: Library, extra: BTreeMap<String, Value>) -> Self {
-        Self { library, extra, resolved: Mutex::default(), documents: Mutex::default() }
+        Self { library, extra, resolved: Mutex::default(), shared: Mutex::default(), documents: Mutex::default() }
     }
 
     /// Resolves the value of `@context`: a URL, an object, an array of these, or `null`.
@@ -44,20 +70,31 @@ impl Contexts {
             Value::String(url) => url.clone(),
             other => other.to_string(),
         };
-        if let Some(known) = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).get(&text) {
+        if let Some(known) = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).contexts.get(&text) {
             return known.clone();
         }
         let mut resolving = Resolving { contexts: self, context: Context::default(), parts: 0, path: Vec::new() };
         resolving.part(context, 0);
         let context = Arc::new(resolving.context);
-        if text.len() <= LONGEST_KEPT {
-            let mut resolved = self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
-            if resolved.len() >= MOST_KEPT {
-                resolved.clear();
-            }
-            resolved.insert(text, context.clone());
-        }
+        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).keep(text, context.clone());
         context
+    }
+
+    /// Resolves a context that many entities share.
+    pub fn resolve_shared(&self, context: &Arc<Value>) -> Arc<Context> {
+        let known = |shared: &[(Arc<Value>, Arc<Context>)]| {
+            shared.iter().find(|(other, _)| Arc::ptr_eq(other, context)).map(|(_, resolved)| resolved.clone())
+        };
+        if let Some(known) = known(&self.shared.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return known;
+        }
+        let resolved = self.resolve(context);
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if shared.len() >= MOST_SHARED {
+            shared.remove(0);
+        }
+        shared.push((context.clone(), resolved.clone()));
+        resolved
     }
 
     /// The library that contexts come from.
@@ -69,7 +106,7 @@ impl Contexts {
     /// How many resolved contexts are kept.
     #[cfg(test)]
     pub(super) fn kept(&self) -> usize {
-        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).contexts.len()
     }
 
     /// The document behind a URL.

@@ -290,3 +290,21 @@ proptest! {
         prop_assert_eq!(one.faults.is_empty(), other.faults.is_empty());
     }
 }
+
+#[test]
+fn a_context_that_many_share_is_resolved_once_however_long_it_is() {
+    let terms: serde_json::Map<String, Value> =
+        (0..20_000).map(|number| (format!("t{number}"), json!(format!("urn:{number}")))).collect();
+    let (contexts, shared) = (contexts(), Arc::new(Value::Object(terms)));
+    let first = contexts.resolve_shared(&shared);
+    let started = std::time::Instant::now();
+    for _ in 0..10_000 {
+        assert!(Arc::ptr_eq(&first, &contexts.resolve_shared(&shared)));
+    }
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    assert_eq!(
+        contexts.resolve_shared(&Arc::new(json!({"a": "urn:a"}))).own_iri("a"),
+        Some("urn:a"),
+        "another is another"
+    );
+}

@@ -106,6 +106,43 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn contexts_that_are_kept_do_not_fill_the_memory() {
+    let checker = Checker::new(library(), Options::default());
+    for number in 0..30 {
+        let terms = (0..8000).map(|term| (format!("t{term}"), json!(format!("https://x.example/{number}/{term}"))));
+        checker.check(with(json!({ "@context": Value::Object(terms.collect()) })));
+    }
+    let plans = checker.plans.read().unwrap();
+    let alive: usize = plans
+        .kept
+        .values()
+        .flat_map(HashMap::values)
+        .map(|plan| plan.context.as_ref().map_or(0, |context| context.weight()))
+        .sum();
+    assert_eq!(alive, plans.weight);
+    assert!(alive > 0 && alive <= HEAVIEST_PLANS, "{alive}");
+}
+
+#[test]
+fn the_context_of_an_entity_comes_before_that_of_its_list_and_that_before_the_one_for_all() {
+    let term = |iri: &str| json!({ "Thermometer": iri });
+    let iris = |own: Value, around: Option<Value>| {
+        let checker = Checker::new(library(), Options { context: Some(term("urn:all:x")), ..Options::default() });
+        let mut entity = with(json!({}));
+        entity["@context"] = own;
+        if entity["@context"].is_null() {
+            entity.as_object_mut().unwrap().shift_remove("@context");
+        }
+        let checked = checker.check_read(Json::from(entity), around.map(Arc::new).as_ref());
+        let said: Vec<String> = checked.remarks.into_iter().map(|remark| remark.says).collect();
+        ["urn:own:x", "urn:list:x", "urn:all:x"].into_iter().find(|iri| said.iter().any(|says| says.contains(iri)))
+    };
+    assert_eq!(iris(term("urn:own:x"), Some(term("urn:list:x"))), Some("urn:own:x"));
+    assert_eq!(iris(Value::Null, Some(term("urn:list:x"))), Some("urn:list:x"));
+    assert_eq!(iris(Value::Null, None), Some("urn:all:x"));
+}
+
 proptest! {
     #[test]
     fn any_member_may_be_anything(
