@@ -54,7 +54,7 @@ mod tests {
             ["{\"id\": ", "{\"a\":{\"b\":1,\n\"b\":1}}", "[1] 2", "Bad Gateway", "[1e999999]", "{\"a\":\"\u{1}\"}"].map(says).join("\n"),
             @r#"
             1:7 EOF while parsing a value
-            2:3 the name "b" occurs twice in this object
+            2:3 the name "b" occurs twice in one object
             1:5 trailing characters
             1:1 expected value
             1:9 a number is too large for double precision

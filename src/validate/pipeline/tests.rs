@@ -96,7 +96,7 @@ fn what_cannot_be_read_is_said_in_its_place_and_the_other_files_go_on() {
     utf16.json:1 #1  syntax: the file is in UTF-16, and JSON is exchanged in UTF-8 (RFC 8259, 8.1)
     lines.ndjson:1 #1 a
     lines.ndjson:2 #2  syntax: line 2, column 6: this is not JSON: EOF while parsing a value
-    lines.ndjson:4 #3  syntax: line 4, column 18: this is not JSON: the name "id" occurs twice in this object
+    lines.ndjson:4 #3  syntax: line 4, column 18: this is not JSON: the name "id" occurs twice in one object
     lines.ndjson:5 #4 e
     pretty.json:2 #1  syntax: line 4, column 1: this is not JSON: expected ident
     pretty.json:5 #2 z
