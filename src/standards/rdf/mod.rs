@@ -1,0 +1,1 @@
+//! RDF: terms, graphs and the syntaxes they are written in.

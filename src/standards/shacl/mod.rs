@@ -1,0 +1,1 @@
+//! SHACL Core: shapes, and whether a graph keeps to them.
