@@ -1,1 +1,0 @@
-//! What is known to be wrong in the official files.
