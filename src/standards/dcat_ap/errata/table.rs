@@ -299,12 +299,7 @@ pub static ERRATA: &[Erratum] = &[
     },
     Erratum {
         id: "references-without-shapes",
-        files: &[
-            &official::V3_0_1_INDIVIDUAL,
-            &official::V3_0_1_INDIVIDUAL_RANGE,
-            &official::HVD_2_2_0_BASE,
-            &official::HVD_3_0_0_BASE,
-        ],
+        files: &[&official::V3_0_1_INDIVIDUAL, &official::V3_0_1_INDIVIDUAL_RANGE, &official::HVD_3_0_0_BASE],
         effect: Effect::Hole,
         says: "Shapes are referred to that the file does not describe. What they would check is not known; some validators refuse the file.",
         fixes: &[],
@@ -327,6 +322,13 @@ pub static ERRATA: &[Erratum] = &[
         files: &[&official::HVD_3_0_0_USAGE_NOTES],
         effect: Effect::FalseAlarm,
         says: "A high-value dataset without an API is a violation. The regulation has exceptions, which no property states.",
+        fixes: &[],
+    },
+    Erratum {
+        id: "ranges-never-applied",
+        files: &[&official::HVD_2_2_0_RANGE],
+        effect: Effect::Hole,
+        says: "None of the 48 shapes has a target or is used by one that has, so nothing of the file is ever applied.",
         fixes: &[],
     },
     Erratum {
