@@ -14,10 +14,7 @@ mod tests;
 
 pub use value::compare;
 
-/// The namespace of XSD's datatypes.
-pub const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
-/// The namespace of RDF's own.
-pub const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+use crate::standards::rdf::vocab::{RDF, XSD};
 
 /// A datatype whose rules are known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
