@@ -2,5 +2,8 @@
 
 pub mod datatype;
 pub mod evaluate;
+pub mod report;
 pub mod shapes;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod vocab;
