@@ -9,3 +9,10 @@ pub mod profile;
 pub use official::OfficialFile;
 pub use own::OwnFile;
 pub use profile::{Profile, Role, Scope};
+
+/// The generator of benchmarks: what has to be found in its catalogues is known by construction.
+#[cfg(test)]
+#[path = "../../../benches/catalogue/mod.rs"]
+mod catalogue;
+#[cfg(test)]
+mod tests;
