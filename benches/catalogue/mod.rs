@@ -11,7 +11,7 @@ pub mod write;
 
 use std::io::{self, Write};
 
-pub use defect::{Defect, Expected, Severity, Shapes};
+pub use defect::{Defect, Expected, Shapes};
 pub use term::{Group, Term};
 pub use write::Syntax;
 

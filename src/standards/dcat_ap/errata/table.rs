@@ -305,6 +305,17 @@ pub static ERRATA: &[Erratum] = &[
         fixes: &[],
     },
     Erratum {
+        id: "distribution-mandatory",
+        files: &[&official::HVD_3_0_0_BASE, &official::HVD_3_0_0_FULL],
+        effect: Effect::FalseAlarm,
+        says: "A high-value dataset needs a distribution. The table of 3.0.0 allows none; 2.2.0 wanted one.",
+        fixes: &[Fix::Remove {
+            class: "http://www.w3.org/ns/dcat#Dataset",
+            path: "http://www.w3.org/ns/dcat#distribution",
+            parameter: "minCount",
+        }],
+    },
+    Erratum {
         id: "every-dataset-is-high-value",
         files: &[
             &official::HVD_2_2_0_BASE,
