@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     catalogue::{Catalogue, Shapes as Against, Syntax as Written, Term},
     errata, official, own,
-    profile::{PROFILES, Profile},
+    profile::{PROFILES, Profile, Scope},
 };
 use crate::standards::{
     rdf::{Dictionary, Graph, Input, Options, Syntax, TermId, TermRef, read},
@@ -283,6 +283,21 @@ fn what_is_no_high_value_dataset_is_not_judged_as_one() {
     for profile in PROFILES.iter().filter(|profile| profile.name.starts_with("dcatap_hvd.")) {
         assert_eq!(broken(profile.name, ordinary), [""; 0], "{}", profile.name);
     }
+}
+
+#[test]
+fn the_scope_of_high_value_leaves_out_ordinary_datasets_and_nothing_else() {
+    let turtle = format!(
+        "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dcatap: <http://data.europa.eu/r5r/> . {PREFIXES}
+         :high a dcat:Dataset ; {HIGH_VALUE} . :other a dcat:Dataset ; dcatap:applicableLegislation :law .
+         :ordinary a dcat:Distribution . :contact a :Kind ."
+    );
+    let mut dictionary = Dictionary::new();
+    let data = graph(&mut dictionary, Syntax::Turtle, turtle.as_bytes());
+    let node = |name: &str| dictionary.find_iri(&format!("https://example.org/{name}")).unwrap();
+    let names = ["high", "other", "ordinary", "contact"];
+    assert_eq!(names.map(|name| Scope::HighValue.admits(&dictionary, &data)(node(name))), [true, false, false, true]);
+    assert_eq!(names.map(|name| Scope::Everything.admits(&dictionary, &data)(node(name))), [true; 4]);
 }
 
 #[test]

@@ -3,7 +3,11 @@
 
 mod table;
 
-use super::{official::OfficialFile, own::OwnFile};
+use super::{
+    super::rdf::{Dictionary, Graph, TermId},
+    official::OfficialFile,
+    own::OwnFile,
+};
 
 pub use table::PROFILES;
 
@@ -68,6 +72,21 @@ pub const HIGH_VALUE_CLASSES: [&str; 4] = [
     "http://www.w3.org/ns/dcat#DataService",
     "http://www.w3.org/ns/dcat#DatasetSeries",
 ];
+
+impl Scope {
+    /// Whether a node of these data is what a profile is about. Results about other nodes are not the profile's to give.
+    pub fn admits<'g>(self, dictionary: &Dictionary, data: &'g Graph) -> impl Fn(TermId) -> bool + 'g {
+        let classes: Vec<TermId> = match self {
+            Self::Everything => Vec::new(),
+            Self::HighValue => HIGH_VALUE_CLASSES.iter().filter_map(|class| dictionary.find_iri(class)).collect(),
+        };
+        let stated = dictionary.find_iri(APPLICABLE_LEGISLATION).zip(dictionary.find_iri(HIGH_VALUE_REGULATION));
+        move |node| {
+            let may_be_ordinary = classes.iter().any(|class| data.contains(node, TermId::RDF_TYPE, *class));
+            !may_be_ordinary || stated.is_some_and(|(property, regulation)| data.contains(node, property, regulation))
+        }
+    }
+}
 
 /// Something that data can be validated against.
 #[derive(Debug, PartialEq, Eq)]
