@@ -32,6 +32,9 @@ impl Words<'_> {
         }
         let fault = self.about_one_value(constraint, reasons);
         match (path, self.breach.value) {
+            (Some(path), Some(value)) if self.is_anonymous(value) => {
+                format!("{subject} has a {path} without an IRI, which {fault}")
+            }
             (Some(path), Some(value)) => format!("{subject} has the {path} {}, which {fault}", self.term(value)),
             _ => format!("{subject} {fault}"),
         }
@@ -146,7 +149,7 @@ impl Words<'_> {
         let wanted = self.term(datatype);
         match self.context.dictionary.get(value) {
             TermRef::Literal(_) if self.context.dictionary.datatype(value) == Some(datatype) => {
-                format!("is written in a way that is no {wanted}")
+                format!("is no valid {wanted}")
             }
             TermRef::Literal(literal) => {
                 let found = self.context.names.iri(literal.datatype);
@@ -226,6 +229,11 @@ impl Words<'_> {
             }
             None => format!("{class}{}", self.term(node)),
         }
+    }
+
+    /// Whether it is a blank node whose label nobody wrote, so that nobody can look for it.
+    fn is_anonymous(&self, node: TermId) -> bool {
+        self.context.names.is_anonymous(self.context.dictionary, node)
     }
 
     fn kind(&self, value: TermId) -> &'static str {

@@ -12,6 +12,9 @@ mod pattern;
 mod read;
 mod recursion;
 
+#[cfg(test)]
+mod tests;
+
 pub use constraint::{Bound, Closed, Constraint, Count, NodeKinds, Qualified};
 pub use defect::{Defect, Fault, Unevaluated, Why};
 pub use imports::{Imports, imports};

@@ -302,7 +302,8 @@ impl<'a> Reader<'a> {
     fn truth(&self, id: TermId) -> Result<bool, Fault> {
         let literal = self.literal(id).ok_or(Fault::WrongValue)?;
         match (Datatype::from_iri(literal.datatype), literal.value) {
-            (Some(Datatype::Boolean), "true" | "1") => Ok(true),
+            (Some(Datatype::Boolean), "true") => Ok(true),
+            (Some(Datatype::Boolean), "1") => Err(Fault::OneForTrue),
             (Some(Datatype::Boolean), "false" | "0") => Ok(false),
             _ => Err(Fault::WrongValue),
         }
