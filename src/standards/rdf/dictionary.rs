@@ -29,6 +29,7 @@ pub struct Dictionary {
     sorts: Vec<Sort>,
     by_datatype: FxHashMap<Box<str>, u32>,
     by_language: FxHashMap<Box<str>, u32>,
+    documents: u32,
 }
 
 /// Where the text of a term is, and what it is: 16 bytes.
@@ -77,6 +78,7 @@ impl Dictionary {
             sorts: Vec::new(),
             by_datatype: FxHashMap::default(),
             by_language: FxHashMap::default(),
+            documents: 0,
         };
         for (id, iri) in [
             (TermId::XSD_STRING, vocab::XSD_STRING),
@@ -107,6 +109,13 @@ impl Dictionary {
         self.entries.len() >= MOST
     }
 
+    /// A document whose blank nodes are no others' yet.
+    pub fn new_document(&mut self) -> Document {
+        let document = Document(self.documents);
+        self.documents = (self.documents + 1) & Tag::REST;
+        document
+    }
+
     /// The number of an IRI.
     pub fn iri(&mut self, iri: &str) -> TermId {
         self.place(iri, Tag::IRI)
@@ -114,13 +123,13 @@ impl Dictionary {
 
     /// The number of the blank node that has this label in this document.
     pub fn blank(&mut self, document: Document, label: &str) -> TermId {
-        self.place(label, Tag(Tag::WRITTEN | u32::from(document.0)))
+        self.place(label, Tag(Tag::WRITTEN | document.0))
     }
 
     /// The number of a new blank node of this document, which has no label.
     pub fn fresh_blank(&mut self, document: Document) -> TermId {
         let id = self.next();
-        let tag = Tag(Tag::NUMBERED | u32::from(document.0));
+        let tag = Tag(Tag::NUMBERED | document.0);
         self.entries.push(Entry { page: 0, start: id.0, length: 0, tag });
         id
     }
@@ -182,7 +191,7 @@ impl Dictionary {
                 (value, Tag(Tag::LITERAL | self.by_datatype.get(datatype)?))
             }
             TermRef::Blank(BlankRef { document, name: BlankName::Written(label) }) => {
-                (label, Tag(Tag::WRITTEN | u32::from(document.0)))
+                (label, Tag(Tag::WRITTEN | document.0))
             }
             TermRef::Blank(BlankRef { document, name: BlankName::Numbered(number) }) => {
                 return self.numbered(document, number);
@@ -202,7 +211,7 @@ impl Dictionary {
     /// When the number is of another dictionary.
     pub fn get(&self, id: TermId) -> TermRef<'_> {
         let entry = self.entries[id.index()];
-        let document = Document((entry.tag.0 & Tag::REST) as u16);
+        let document = Document(entry.tag.0 & Tag::REST);
         match entry.tag.0 & !Tag::REST {
             Tag::WRITTEN => {
                 TermRef::Blank(BlankRef { document, name: BlankName::Written(text_of(&self.pages, entry)) })
@@ -251,7 +260,7 @@ impl Dictionary {
 
     fn numbered(&self, document: Document, number: u32) -> Option<TermId> {
         let entry = self.entries.get(number as usize)?;
-        (entry.tag == Tag(Tag::NUMBERED | u32::from(document.0))).then_some(TermId(number))
+        (entry.tag == Tag(Tag::NUMBERED | document.0)).then_some(TermId(number))
     }
 
     fn add_sort(&mut self, sort: Sort) -> u32 {

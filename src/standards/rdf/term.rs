@@ -29,7 +29,7 @@ impl TermId {
 
 /// A document that was read into a dictionary: the scope of its blank nodes, which are never those of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Document(pub u16);
+pub struct Document(pub u32);
 
 /// The sort of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,7 +205,7 @@ fn write_iri(f: &mut fmt::Formatter<'_>, iri: &str) -> fmt::Result {
 mod tests {
     use super::*;
 
-    fn blank(document: u16, name: BlankName<'_>) -> String {
+    fn blank(document: u32, name: BlankName<'_>) -> String {
         TermRef::Blank(BlankRef { document: Document(document), name }).to_string()
     }
 
