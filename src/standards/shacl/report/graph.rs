@@ -166,7 +166,7 @@ impl Report {
     fn blank(&mut self) -> NamedOrBlankNode {
         self.blanks += 1;
         // Documents are numbered below this, and labels of data that look like it are changed.
-        BlankNode::new_unchecked(format!("n65536-{}", self.blanks)).into()
+        BlankNode::new_unchecked(format!("n4294967296-{}", self.blanks)).into()
     }
 
     fn add(&mut self, subject: &NamedOrBlankNode, predicate: NamedNode, object: impl Into<Term>) {
