@@ -3,7 +3,10 @@ use std::fmt::Write;
 use proptest::prelude::*;
 
 use super::{Conformance, Limits, Notice, TooMuchWork, evaluate};
-use crate::standards::shacl::{shapes::Severity, testing::Case};
+use crate::standards::shacl::{
+    shapes::{Severity, merged},
+    testing::Case,
+};
 
 /// Each component: a constraint on the values of `:p`, values that keep it, and the results of others. Where the shape has no
 /// path, the constraint is on the node itself.
@@ -204,6 +207,41 @@ fn what_is_not_evaluated_leaves_conformance_undecided() {
     assert_eq!(case.run().conformance(), Conformance::Undecided);
     assert_eq!(case.run().without_violations(&case.shapes), Conformance::Undecided);
     assert_eq!(case.flaws(), ["beyond-core :s"]);
+}
+
+#[test]
+fn nothing_is_concluded_from_what_is_not_evaluated() {
+    for open in ["sh:pattern \"(?!a)\"", "sh:sparql []", "sh:nodeKind :Dataset", "sh:property :nowhere", "sh:path 1"] {
+        for (around, found) in [
+            (format!("sh:not [{open}]"), 0),
+            (format!("sh:not [sh:not [{open}]]"), 0),
+            (format!("sh:or ([{open}])"), 0),
+            (format!("sh:and ([{open}] [sh:nodeKind sh:Literal])"), 1),
+            (format!("sh:or ([{open}] [sh:nodeKind sh:Literal])"), 0),
+            (format!("sh:xone ([{open}] [sh:nodeKind sh:IRI])"), 0),
+            (format!("sh:xone ([{open}] [sh:nodeKind sh:IRI] [sh:nodeKind sh:IRI])"), 1),
+            (format!("sh:xone ([{open}] [sh:nodeKind sh:Literal])"), 0),
+            (format!("sh:not [{open}; sh:nodeKind sh:Literal]"), 0),
+            (format!("sh:property [sh:path :p; sh:qualifiedValueShape [{open}]; sh:qualifiedMaxCount 0]"), 0),
+            (format!("sh:property [sh:path :p; sh:qualifiedValueShape [{open}]; sh:qualifiedMinCount 1]"), 0),
+            (format!("sh:property [sh:path :p; sh:qualifiedValueShape [{open}]; sh:qualifiedMinCount 2]"), 1),
+        ] {
+            let case = Case::new(&format!(":s sh:targetNode :x; {around} ."), ":x :p :y .");
+            assert_eq!(case.run().total(), found, "{around}");
+            assert_ne!(case.flaws(), Vec::<String>::new(), "{around}");
+        }
+    }
+    let loops = Case::new(":s sh:targetNode :x; sh:not [sh:property [sh:path :p; sh:node :s]] .", ":x :p :x .");
+    assert_eq!(loops.run().conformance(), Conformance::Undecided, "it conforms if it does not");
+}
+
+#[test]
+fn merged_as_the_test_bed_does_it_vocabularies_are_in_focus() {
+    let shapes = ":s sh:targetClass :Concept; sh:property [sh:path :label; sh:minCount 1] .";
+    let mut apart = Case::new(shapes, ":x a :Concept; :label 1 .").knowing(":y a :Concept .");
+    assert_eq!(apart.results(), Vec::<String>::new());
+    apart.data = merged(&[&apart.data, apart.background.as_ref().expect("it is there"), apart.shapes.graph()]);
+    assert_eq!(apart.results(), ["MinCount :y"]);
 }
 
 #[test]
