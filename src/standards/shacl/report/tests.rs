@@ -38,12 +38,15 @@ fn the_report_is_what_shacl_defines() {
     let case = Case::new(shapes, ":x :p :y . :z :q :y .");
     let names = names();
     let context = Context { shapes: &case.shapes, dictionary: &case.dictionary, data: case.over(), names: &names };
-    let report = Report::new(context, &case.run());
+    let evaluation = case.run();
+    let report = Report::new(context, &evaluation);
     let text = |bytes: std::io::Result<Vec<u8>>| String::from_utf8(bytes.expect("memory")).expect("UTF-8");
     let labels = regex::Regex::new("_:w1-[0-9a-f]{20,}").expect("a pattern");
     let turtle = text(report.turtle(Vec::new()));
     insta::assert_snapshot!(labels.replace_all(&turtle, "_:shape"));
     assert!(text(report.json_ld(Vec::new())).contains("ValidationReport"));
+    let mut full = |_: &oxrdf::Triple| Err(std::io::ErrorKind::StorageFull.into());
+    assert!(report.each(&mut full).is_err(), "a full disk is not silent");
 }
 
 #[test]
