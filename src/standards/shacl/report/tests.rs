@@ -74,6 +74,17 @@ fn every_component_has_its_rule() {
 }
 
 #[test]
+fn nothing_moves_the_cursor() {
+    let shapes = "[] sh:targetNode :x; sh:path :p; sh:pattern \"\\u001bx\"; sh:message \"a\\u001b[2Jb\\nc\" .";
+    let case = Case::new(shapes, ":x :p \"\\u001b[31mred\" .");
+    let names = names();
+    let context = Context { shapes: &case.shapes, dictionary: &case.dictionary, data: case.over(), names: &names };
+    let remark = remark(context, &case.run().results[0], "en");
+    assert_eq!(remark.says, "a [2Jb c");
+    assert!(remark.help.is_some_and(|help| !help.contains(char::is_control)));
+}
+
+#[test]
 fn long_and_strange_terms_are_shortened() {
     let data = format!(":x :p \"{}\\n\" .", "ü".repeat(500));
     let case = Case::new("[] sh:targetNode :x; sh:path :p; sh:maxLength 3 .", &data);

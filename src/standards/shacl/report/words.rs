@@ -14,7 +14,12 @@ const SHOWN: usize = 3;
 
 /// What is wrong, in one sentence: which node, which property, which value, and what should be.
 pub fn says(context: Context<'_>, breach: &Breach) -> String {
-    Words { context, breach }.sentence(2)
+    plain(&Words { context, breach }.sentence(2))
+}
+
+/// A text without what could move the cursor of a terminal or break a line: data and shapes may hold anything.
+pub(super) fn plain(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 struct Words<'a> {
