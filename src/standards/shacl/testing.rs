@@ -16,7 +16,7 @@ const PREFIXES: &str = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd:
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <http://example.org/> .\n";
 
 /// A graph from Turtle.
-pub(crate) fn graph(dictionary: &mut Dictionary, document: u16, turtle: &str) -> Graph {
+pub(crate) fn graph(dictionary: &mut Dictionary, document: u32, turtle: &str) -> Graph {
     let text = format!("{PREFIXES}{turtle}");
     let mut builder = GraphBuilder::new();
     for triple in TurtleParser::new().for_slice(&text) {
@@ -59,7 +59,7 @@ impl Case {
     pub(crate) fn layered(layers: &[&str], data: &str) -> Self {
         let mut dictionary = Dictionary::new();
         let layers: Vec<Graph> =
-            layers.iter().enumerate().map(|(at, turtle)| graph(&mut dictionary, at as u16 + 1, turtle)).collect();
+            layers.iter().enumerate().map(|(at, turtle)| graph(&mut dictionary, at as u32 + 1, turtle)).collect();
         let data = graph(&mut dictionary, 0, data);
         let shapes = Shapes::read(&dictionary, layers);
         Self { dictionary, shapes, data, background: None, limits: Limits::default() }

@@ -18,10 +18,24 @@ enum Into {
     Question(Answer),
 }
 
+/// Whether a node conforms to a shape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Answer {
     Conforms,
     DoesNot,
+    /// It keeps to all that was evaluated, and something was not. Nothing may be concluded from it, above all not that
+    /// `sh:not` is broken.
+    Open,
+}
+
+impl Answer {
+    fn turned(self) -> Self {
+        match self {
+            Self::Conforms => Self::DoesNot,
+            Self::DoesNot => Self::Conforms,
+            Self::Open => Self::Open,
+        }
+    }
 }
 
 /// Why a node is not evaluated to the end.
@@ -98,7 +112,13 @@ impl<'a> Checker<'a> {
 
     fn check(&mut self, id: ShapeId, focus: TermId) {
         let shape = self.job.shapes.get(id);
-        if shape.state == State::Deactivated || shape.definition == Definition::Unusable {
+        if shape.state == State::Deactivated {
+            return;
+        }
+        if shape.definition != Definition::Whole {
+            self.leave_open();
+        }
+        if shape.definition == Definition::Unusable {
             return;
         }
         if self.depth >= self.job.limits.depth {
@@ -109,7 +129,7 @@ impl<'a> Checker<'a> {
         if recursive {
             if self.open.contains(&(id, focus)) {
                 self.met.loops += 1;
-                return;
+                return self.leave_open();
             }
             self.open.push((id, focus));
         }
@@ -136,12 +156,42 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether a node conforms to a shape. What is said once it was given up means nothing, and nothing is made of it.
-    fn conforms(&mut self, id: ShapeId, node: TermId) -> bool {
+    fn conforms(&mut self, id: ShapeId, node: TermId) -> Answer {
         self.step(1);
         let outer = std::mem::replace(&mut self.into, Into::Question(Answer::Conforms));
         self.check(id, node);
-        let inner = std::mem::replace(&mut self.into, outer);
-        matches!(inner, Into::Question(Answer::Conforms))
+        match std::mem::replace(&mut self.into, outer) {
+            Into::Question(answer) => answer,
+            Into::Results => Answer::Open,
+        }
+    }
+
+    /// Something that the answer depends on is not evaluated.
+    fn leave_open(&mut self) {
+        if let Into::Question(answer @ Answer::Conforms) = &mut self.into {
+            *answer = Answer::Open;
+        }
+    }
+
+    /// Whether a value conforms to the wanted number of shapes: at least the one, at most the other.
+    fn conforms_to(&mut self, shapes: &[ShapeId], value: TermId, least: usize, most: usize) -> Answer {
+        let (mut sure, mut possible) = (0, shapes.len());
+        for shape in shapes {
+            // Neither bound can be missed or reached any more.
+            if (sure >= least && possible <= most) || possible < least || sure > most {
+                break;
+            }
+            match self.conforms(*shape, value) {
+                Answer::Conforms => sure += 1,
+                Answer::DoesNot => possible -= 1,
+                Answer::Open => {}
+            }
+        }
+        match (sure, possible) {
+            (sure, possible) if possible < least || sure > most => Answer::DoesNot,
+            (sure, possible) if sure >= least && possible <= most => Answer::Conforms,
+            _ => Answer::Open,
+        }
     }
 
     fn breach(&mut self, place: &Place, value: Option<TermId>, property: Option<TermId>) {
@@ -171,10 +221,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn each_conforms(&mut self, place: &Place, values: &[TermId], mut holds: impl FnMut(&mut Self, TermId) -> bool) {
+    fn each_conforms(&mut self, place: &Place, values: &[TermId], mut holds: impl FnMut(&mut Self, TermId) -> Answer) {
         for value in values {
-            if !holds(self, *value) {
-                self.breach(place, Some(*value), None);
+            match holds(self, *value) {
+                Answer::Conforms => {}
+                Answer::DoesNot => self.breach(place, Some(*value), None),
+                Answer::Open => self.leave_open(),
             }
             if self.is_settled() {
                 return;
@@ -216,16 +268,20 @@ impl<'a> Checker<'a> {
             Constraint::LessThanOrEquals(property) => {
                 self.less(place, values, *property, &[Ordering::Less, Ordering::Equal]);
             }
-            Constraint::Not(shape) => self.each_conforms(place, values, |this, value| !this.conforms(*shape, value)),
+            Constraint::Not(shape) => {
+                self.each_conforms(place, values, |this, value| this.conforms(*shape, value).turned());
+            }
             Constraint::And(shapes) => {
-                self.each_conforms(place, values, |this, value| shapes.iter().all(|shape| this.conforms(*shape, value)))
+                let all = shapes.len();
+                self.each_conforms(place, values, |this, value| this.conforms_to(shapes, value, all, all));
             }
             Constraint::Or(shapes) => {
-                self.each_conforms(place, values, |this, value| shapes.iter().any(|shape| this.conforms(*shape, value)))
+                let all = shapes.len();
+                self.each_conforms(place, values, |this, value| this.conforms_to(shapes, value, 1, all));
             }
-            Constraint::Xone(shapes) => self.each_conforms(place, values, |this, value| {
-                shapes.iter().filter(|shape| this.conforms(**shape, value)).take(2).count() == 1
-            }),
+            Constraint::Xone(shapes) => {
+                self.each_conforms(place, values, |this, value| this.conforms_to(shapes, value, 1, 1));
+            }
             Constraint::Node(shape) => self.each_conforms(place, values, |this, value| this.conforms(*shape, value)),
             Constraint::Property(shape) => {
                 for value in values {
@@ -289,21 +345,31 @@ impl<'a> Checker<'a> {
     }
 
     fn qualified(&mut self, place: &Place, values: &[TermId], qualified: &Qualified) {
-        let mut count = 0;
+        let (mut sure, mut possible) = (0, 0);
         for value in values {
-            let counts = self.conforms(qualified.shape, *value)
-                && !qualified.siblings.iter().any(|sibling| self.conforms(*sibling, *value));
-            count += u64::from(counts);
+            let others = |this: &mut Self| this.conforms_to(&qualified.siblings, *value, 0, 0);
+            let counts = match self.conforms(qualified.shape, *value) {
+                Answer::DoesNot => Answer::DoesNot,
+                Answer::Conforms => others(self),
+                Answer::Open => match others(self) {
+                    Answer::DoesNot => Answer::DoesNot,
+                    Answer::Conforms | Answer::Open => Answer::Open,
+                },
+            };
+            sure += u64::from(counts == Answer::Conforms);
+            possible += u64::from(counts != Answer::DoesNot);
             if self.is_settled() {
                 return;
             }
         }
-        let holds = match qualified.count {
-            Count::Min(least) => count >= least,
-            Count::Max(most) => count <= most,
+        let (certain, conceivable) = match qualified.count {
+            Count::Min(least) => (sure >= least, possible >= least),
+            Count::Max(most) => (possible <= most, sure <= most),
         };
-        if !holds {
+        if !conceivable {
             self.breach(place, None, None);
+        } else if !certain {
+            self.leave_open();
         }
     }
 

@@ -7,6 +7,9 @@ mod notice;
 mod test;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU64, Ordering},

@@ -65,11 +65,12 @@ impl Job<'_> {
     }
 
     pub(super) fn is_within(&self, value: TermId, side: Bound, bound: TermId) -> bool {
-        match (self.compare(value, bound), side) {
-            (Some(Ordering::Greater), Bound::MinExclusive | Bound::MinInclusive) => true,
-            (Some(Ordering::Less), Bound::MaxExclusive | Bound::MaxInclusive) => true,
-            (Some(Ordering::Equal), Bound::MinInclusive | Bound::MaxInclusive) => true,
-            _ => false,
+        let Some(order) = self.compare(value, bound) else { return false };
+        match side {
+            Bound::MinExclusive => order.is_gt(),
+            Bound::MinInclusive => order.is_ge(),
+            Bound::MaxExclusive => order.is_lt(),
+            Bound::MaxInclusive => order.is_le(),
         }
     }
 

@@ -36,6 +36,10 @@ impl Checker<'_> {
         let before = into.len();
         let data = self.job.data;
         match path {
+            // Nearly every path is this one, and nearly always nothing is known besides.
+            Path::Predicate(property) if way == Way::Along && data.background.is_none() => {
+                into.extend(data.graph.objects(from, *property));
+            }
             Path::Predicate(property) if way == Way::Along => into.extend(data.objects(from, *property)),
             Path::Predicate(property) => into.extend(data.subjects(*property, from)),
             Path::Inverse(path) => return self.walk(path, way.turned(), from, into),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use oxjsonld::JsonLdSerializer;
-use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple, vocab::rdf};
+use oxrdf::{BlankNode, GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Term, Triple, vocab::rdf};
 use oxttl::TurtleSerializer;
 
 use super::{Context, says};
@@ -16,34 +16,42 @@ use crate::standards::{
     },
 };
 
-/// The validation report of an evaluation.
-pub struct Report {
-    triples: Vec<Triple>,
-    /// Blank nodes of the report. Their labels look like those that blank nodes of data never have.
-    blanks: u64,
+/// The validation report of an evaluation. Its triples are made while they are written: a report may be longer than the data.
+///
+/// `sh:conforms` is as the specification has it, also where something was not evaluated: the report has no words for that, so
+/// whoever shows it has to say so beside it.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    context: Context<'a>,
+    evaluation: &'a Evaluation,
 }
 
 /// How deep reasons have reasons in a report.
 const DETAILS: u32 = 3;
 
-impl Report {
-    /// Makes the report. `sh:conforms` is as the specification has it, also where something was not evaluated: the report has
-    /// no words for that, so whoever shows it has to say so beside it.
-    pub fn new(context: Context<'_>, evaluation: &Evaluation) -> Self {
-        let mut report = Self { triples: Vec::new(), blanks: 0 };
-        let node = report.blank();
-        report.add(&node, rdf::TYPE.into(), sh("ValidationReport"));
-        report.add(&node, sh("conforms"), Literal::from(evaluation.total() == 0));
-        for breach in &evaluation.results {
-            let result = report.result(context, breach, DETAILS);
-            report.add(&node, sh("result"), result);
-        }
-        report
+impl<'a> Report<'a> {
+    /// The report of an evaluation.
+    pub fn new(context: Context<'a>, evaluation: &'a Evaluation) -> Self {
+        Self { context, evaluation }
     }
 
-    /// Its triples.
-    pub fn triples(&self) -> &[Triple] {
-        &self.triples
+    /// Gives its triples, one after the other.
+    ///
+    /// # Errors
+    /// The first that comes back.
+    pub fn each(&self, sink: &mut dyn FnMut(&Triple) -> io::Result<()>) -> io::Result<()> {
+        let mut writer = Writer { sink, blanks: 0, failed: None };
+        let node = writer.blank();
+        writer.add(&node, rdf::TYPE.into(), sh("ValidationReport"));
+        writer.add(&node, sh("conforms"), Literal::from(self.evaluation.total() == 0));
+        for breach in &self.evaluation.results {
+            let result = writer.result(self.context, breach, DETAILS);
+            writer.add(&node, sh("result"), result);
+            if let Some(error) = writer.failed.take() {
+                return Err(error);
+            }
+        }
+        writer.failed.map_or(Ok(()), Err)
     }
 
     /// Writes it as Turtle.
@@ -56,9 +64,7 @@ impl Report {
             serializer = serializer.with_prefix(prefix, space).map_err(io::Error::other)?;
         }
         let mut serializer = serializer.for_writer(writer);
-        for triple in &self.triples {
-            serializer.serialize_triple(triple)?;
-        }
+        self.each(&mut |triple| serializer.serialize_triple(triple))?;
         serializer.finish()
     }
 
@@ -69,13 +75,20 @@ impl Report {
     pub fn json_ld<W: Write>(&self, writer: W) -> io::Result<W> {
         let serializer = JsonLdSerializer::new().with_prefix("sh", SH).map_err(io::Error::other)?;
         let mut serializer = serializer.for_writer(writer);
-        for triple in &self.triples {
-            let Triple { subject, predicate, object } = triple.clone();
-            serializer.serialize_quad(&Quad::new(subject, predicate, object, GraphName::DefaultGraph))?;
-        }
+        self.each(&mut |triple| serializer.serialize_quad(triple.as_ref().in_graph(GraphNameRef::DefaultGraph)))?;
         serializer.finish()
     }
+}
 
+/// What makes the triples.
+struct Writer<'s> {
+    sink: &'s mut dyn FnMut(&Triple) -> io::Result<()>,
+    /// Blank nodes of the report so far. Their labels look like those that blank nodes of data never have.
+    blanks: u64,
+    failed: Option<io::Error>,
+}
+
+impl Writer<'_> {
     fn result(&mut self, context: Context<'_>, breach: &Breach, details: u32) -> NamedOrBlankNode {
         let (shape, constraint) = context.of(breach);
         let node = self.blank();
@@ -166,11 +179,13 @@ impl Report {
     fn blank(&mut self) -> NamedOrBlankNode {
         self.blanks += 1;
         // Documents are numbered below this, and labels of data that look like it are changed.
-        BlankNode::new_unchecked(format!("n65536-{}", self.blanks)).into()
+        BlankNode::new_unchecked(format!("n4294967296-{}", self.blanks)).into()
     }
 
     fn add(&mut self, subject: &NamedOrBlankNode, predicate: NamedNode, object: impl Into<Term>) {
-        self.triples.push(Triple::new(subject.clone(), predicate, object));
+        if self.failed.is_none() {
+            self.failed = (self.sink)(&Triple::new(subject.clone(), predicate, object)).err();
+        }
     }
 }
 

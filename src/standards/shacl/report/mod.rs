@@ -6,6 +6,9 @@ mod remark;
 pub mod rules;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use graph::Report;
 pub use names::Names;
 pub use remark::remark;

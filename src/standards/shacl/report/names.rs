@@ -1,7 +1,7 @@
 //! How terms are written for people: with the prefixes that everybody knows, and not longer than one can read.
 
 use crate::standards::{
-    rdf::{Dictionary, TermId, TermRef},
+    rdf::{BlankName, BlankRef, Dictionary, TermId, TermRef},
     shacl::shapes::Path,
 };
 
@@ -13,6 +13,9 @@ pub struct Names {
 
 /// How much of a text is quoted, in characters.
 const LONGEST: usize = 60;
+
+/// Labels of blank nodes that are longer were made by programs.
+const LONGEST_LABEL: usize = 24;
 
 /// Prefixes that people write without thinking.
 const WELL_KNOWN: &[(&str, &str)] = &[
@@ -69,6 +72,7 @@ impl Names {
     pub fn term(&self, dictionary: &Dictionary, id: TermId) -> String {
         match dictionary.get(id) {
             TermRef::Iri(iri) => self.iri(iri),
+            TermRef::Blank(_) if self.is_anonymous(dictionary, id) => "without an IRI".into(),
             TermRef::Blank(blank) => blank.to_string(),
             TermRef::Literal(literal) => {
                 let text = shortened(literal.value, LONGEST).replace(char::is_control, " ");
@@ -78,6 +82,15 @@ impl Names {
                     None => format!("\"{text}\"^^{}", self.iri(literal.datatype)),
                 }
             }
+        }
+    }
+
+    /// Whether a term is a blank node whose label nobody wrote, or nobody wrote by hand.
+    pub fn is_anonymous(&self, dictionary: &Dictionary, id: TermId) -> bool {
+        match dictionary.get(id) {
+            TermRef::Blank(BlankRef { name: BlankName::Numbered(_), .. }) => true,
+            TermRef::Blank(BlankRef { name: BlankName::Written(label), .. }) => label.len() > LONGEST_LABEL,
+            TermRef::Iri(_) | TermRef::Literal(_) => false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! A result as a remark: what every kind of validation says about data.
 
-use super::{Context, rules, says};
+use super::{Context, rules, says, words::plain};
 use crate::{
     model::{Blame, Remark, Severity},
     standards::{
@@ -21,7 +21,7 @@ pub fn remark(context: Context<'_>, breach: &Breach, language: &str) -> Remark {
     };
     let by_default = says(context, breach);
     let (says, help) = match message(context, &shape.messages, language) {
-        Some(message) => (message.to_owned(), Some(by_default)),
+        Some(message) => (plain(message), Some(by_default)),
         None => (by_default, None),
     };
     Remark {
@@ -29,8 +29,8 @@ pub fn remark(context: Context<'_>, breach: &Breach, language: &str) -> Remark {
         rule: rules::of(constraint.component().unwrap_or(Component::Node)).id,
         severity: severity(shape.severity),
         blame: Blame::Data,
-        at: path.clone().unwrap_or_default(),
-        attribute: path,
+        at: path.as_deref().map(plain).unwrap_or_default(),
+        attribute: path.as_deref().map(plain),
         says,
         help,
     }

@@ -14,7 +14,12 @@ const SHOWN: usize = 3;
 
 /// What is wrong, in one sentence: which node, which property, which value, and what should be.
 pub fn says(context: Context<'_>, breach: &Breach) -> String {
-    Words { context, breach }.sentence(2)
+    plain(&Words { context, breach }.sentence(2))
+}
+
+/// A text without what could move the cursor of a terminal or break a line: data and shapes may hold anything.
+pub(super) fn plain(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 struct Words<'a> {
@@ -32,6 +37,9 @@ impl Words<'_> {
         }
         let fault = self.about_one_value(constraint, reasons);
         match (path, self.breach.value) {
+            (Some(path), Some(value)) if self.is_anonymous(value) => {
+                format!("{subject} has a {path} without an IRI, which {fault}")
+            }
             (Some(path), Some(value)) => format!("{subject} has the {path} {}, which {fault}", self.term(value)),
             _ => format!("{subject} {fault}"),
         }
@@ -146,7 +154,7 @@ impl Words<'_> {
         let wanted = self.term(datatype);
         match self.context.dictionary.get(value) {
             TermRef::Literal(_) if self.context.dictionary.datatype(value) == Some(datatype) => {
-                format!("is written in a way that is no {wanted}")
+                format!("is no valid {wanted}")
             }
             TermRef::Literal(literal) => {
                 let found = self.context.names.iri(literal.datatype);
@@ -226,6 +234,11 @@ impl Words<'_> {
             }
             None => format!("{class}{}", self.term(node)),
         }
+    }
+
+    /// Whether it is a blank node whose label nobody wrote, so that nobody can look for it.
+    fn is_anonymous(&self, node: TermId) -> bool {
+        self.context.names.is_anonymous(self.context.dictionary, node)
     }
 
     fn kind(&self, value: TermId) -> &'static str {

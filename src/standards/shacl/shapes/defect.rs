@@ -56,6 +56,8 @@ pub enum Fault {
     OwlClass,
     /// A literal where a shape has to be.
     LiteralAsShape,
+    /// `1` where SHACL takes only `true` for true.
+    OneForTrue,
     /// The least number of values is above the greatest: nothing can conform. Both are used.
     MinAboveMax,
 }
@@ -83,6 +85,7 @@ impl Fault {
             Self::Useless => "useless",
             Self::OwlClass => "owl-class",
             Self::LiteralAsShape => "literal-as-shape",
+            Self::OneForTrue => "one-for-true",
             Self::MinAboveMax => "min-above-max",
         }
     }
@@ -109,13 +112,22 @@ impl Fault {
             Self::Useless => "this property does nothing without another one that is not there",
             Self::OwlClass => "a shape is an owl:Class, which is not a class for SHACL; it is for nothing",
             Self::LiteralAsShape => "a literal stands where a shape has to be; it is left out",
+            Self::OneForTrue => "SHACL takes only `true` for true; `1` does nothing",
             Self::MinAboveMax => "the least number is above the greatest; nothing can conform",
         }
     }
 
     /// Whether SHACL forbids it: a strict reading refuses the shapes.
     pub fn is_ill_formed(self) -> bool {
-        !matches!(self, Self::UnknownTerm | Self::DanglingShape | Self::Useless | Self::OwlClass | Self::MinAboveMax)
+        !matches!(
+            self,
+            Self::UnknownTerm
+                | Self::DanglingShape
+                | Self::Useless
+                | Self::OwlClass
+                | Self::OneForTrue
+                | Self::MinAboveMax
+        )
     }
 }
 

@@ -12,6 +12,9 @@ mod pattern;
 mod read;
 mod recursion;
 
+#[cfg(test)]
+mod tests;
+
 pub use constraint::{Bound, Closed, Constraint, Count, NodeKinds, Qualified};
 pub use defect::{Defect, Fault, Unevaluated, Why};
 pub use imports::{Imports, imports};
@@ -46,12 +49,14 @@ pub enum State {
     Deactivated,
 }
 
-/// What stands in for a shape whose definition cannot be used.
+/// How much of what a shape demands is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Definition {
-    /// It can be used.
-    Sound,
-    /// It cannot, for instance since it is used as a property shape and has no path: it constrains nothing, and a defect says so.
+    /// All of it.
+    Whole,
+    /// Something is left out, since it is ill-formed or not of SHACL Core: that a node keeps to the rest says nothing about it.
+    Partial,
+    /// Nothing: its path cannot be used.
     Unusable,
 }
 
@@ -72,10 +77,19 @@ pub struct Shape {
     pub names: Vec<TermId>,
     /// Whether it is evaluated.
     pub state: State,
-    /// Whether it can be evaluated.
+    /// How much of what it demands is evaluated.
     pub definition: Definition,
     /// Whether it refers to itself, through others or not.
     pub recursive: Recursive,
+}
+
+impl Shape {
+    /// Notes that something it demands is not evaluated.
+    fn leave_out(&mut self) {
+        if self.definition == Definition::Whole {
+            self.definition = Definition::Partial;
+        }
+    }
 }
 
 /// Whether a shape refers to itself, through others or not.

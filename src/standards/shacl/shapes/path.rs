@@ -1,7 +1,5 @@
 //! Property paths: read from a graph, and written as SPARQL writes them.
 
-use std::fmt::Write;
-
 use super::Fault;
 use crate::standards::{
     rdf::{Dictionary, Graph, TermId, TermKind},
@@ -60,13 +58,22 @@ impl Path {
                 text.push_str(&iri(*predicate));
                 return;
             }
+            // What is one element at most is put in brackets where it has to be less than that.
+            Self::Inverse(_) | Self::ZeroOrMore(_) | Self::OneOrMore(_) | Self::ZeroOrOne(_)
+                if place.is_inside(self) =>
+            {
+                text.push('(');
+                self.write(text, iri, Place::Outermost);
+                text.push(')');
+                return;
+            }
             Self::Inverse(path) => {
                 text.push('^');
-                path.write(text, iri, Place::Single);
+                path.write(text, iri, Place::Inverse);
                 return;
             }
             Self::ZeroOrMore(path) | Self::OneOrMore(path) | Self::ZeroOrOne(path) => {
-                path.write(text, iri, Place::Single);
+                path.write(text, iri, Place::Repeated);
                 text.push(match self {
                     Self::ZeroOrMore(_) => '*',
                     Self::OneOrMore(_) => '+',
@@ -77,15 +84,19 @@ impl Path {
             Self::Sequence(paths) => (paths, '/'),
             Self::Alternative(paths) => (paths, '|'),
         };
-        let brackets = place == Place::Single || (place == Place::Sequence && between == '|');
-        let _ = write!(text, "{}", if brackets { "(" } else { "" });
+        let brackets = match place {
+            Place::Outermost => false,
+            Place::Sequence => between == '|',
+            Place::Inverse | Place::Repeated => true,
+        };
+        text.push_str(if brackets { "(" } else { "" });
         for (at, path) in paths.iter().enumerate() {
             if at > 0 {
                 text.push(between);
             }
             path.write(text, iri, if between == '/' { Place::Sequence } else { Place::Outermost });
         }
-        let _ = write!(text, "{}", if brackets { ")" } else { "" });
+        text.push_str(if brackets { ")" } else { "" });
     }
 }
 
@@ -94,7 +105,21 @@ impl Path {
 enum Place {
     Outermost,
     Sequence,
-    Single,
+    /// `^` stands before it.
+    Inverse,
+    /// `*`, `+` or `?` stands behind it.
+    Repeated,
+}
+
+impl Place {
+    /// Whether a path that is inverse or repeated needs brackets here.
+    fn is_inside(self, path: &Path) -> bool {
+        match self {
+            Self::Outermost | Self::Sequence => false,
+            Self::Inverse => matches!(path, Path::Inverse(_)),
+            Self::Repeated => true,
+        }
+    }
 }
 
 fn read(dictionary: &Dictionary, graph: &Graph, node: TermId, deep: usize, left: &mut usize) -> Result<Path, Fault> {

@@ -126,12 +126,13 @@ impl<'a> Reader<'a> {
             if let Some(&component) = self.custom.get(&property)
                 && shape.state == State::Active
             {
+                shape.leave_out();
                 let what = Some(component);
                 self.unevaluated.push(Unevaluated { why: Why::CustomComponent, shape: Some(node), what });
             }
             return;
         };
-        if shape.path.is_none() && shape.definition == Definition::Sound && needs_path(word) {
+        if shape.path.is_none() && shape.definition != Definition::Unusable && needs_path(word) {
             return self.fault(Fault::NotForNodeShapes, node, property, value);
         }
         match word {
@@ -142,6 +143,10 @@ impl<'a> Reader<'a> {
             word if HARMLESS.contains(&word) => self.check_useless(node, word, property, value),
             word => {
                 if let Some((_, of)) = BEYOND_CORE.iter().find(|(name, _)| *name == word) {
+                    // Rules add triples and demand nothing; targets and values do not change who conforms.
+                    if !matches!(word, "rule" | "target" | "targetWhere" | "values") {
+                        shape.leave_out();
+                    }
                     if shape.state == State::Active {
                         let why = Why::BeyondCore(of);
                         self.unevaluated.push(Unevaluated { why, shape: Some(node), what: Some(property) });
@@ -150,22 +155,28 @@ impl<'a> Reader<'a> {
                 }
                 match self.constraints(shape, word, value) {
                     Ok(constraints) => shape.constraints.extend(constraints),
-                    Err(fault) => self.fault(fault, node, property, value),
+                    Err(Fault::UnknownTerm) => self.fault(Fault::UnknownTerm, node, property, value),
+                    Err(fault) => {
+                        if fault.is_ill_formed() {
+                            shape.leave_out();
+                        }
+                        self.fault(fault, node, property, value);
+                    }
                 }
             }
         }
     }
 
     fn path(&mut self, node: TermId) -> (Option<(Path, TermId)>, Definition) {
-        let Some(property) = self.term("path") else { return (None, Definition::Sound) };
+        let Some(property) = self.term("path") else { return (None, Definition::Whole) };
         let mut paths = self.graph.objects(node, property);
-        let Some(value) = paths.next() else { return (None, Definition::Sound) };
+        let Some(value) = paths.next() else { return (None, Definition::Whole) };
         if let Some(second) = paths.next() {
             self.fault(Fault::SeveralPaths, node, property, second);
             return (None, Definition::Unusable);
         }
         match Path::read(self.dictionary, self.graph, value) {
-            Ok(path) => (Some((path, value)), Definition::Sound),
+            Ok(path) => (Some((path, value)), Definition::Whole),
             Err(fault) => {
                 self.fault(fault, node, property, value);
                 (None, Definition::Unusable)
@@ -224,6 +235,7 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
+            let before = constraints.len();
             constraints.retain(|constraint| {
                 let Constraint::Property(id) = constraint else { return true };
                 let target = &self.shapes[id.0 as usize];
@@ -236,6 +248,9 @@ impl<'a> Reader<'a> {
                 false
             });
             self.check_counts(node, &constraints);
+            if constraints.len() < before {
+                self.shapes[at].leave_out();
+            }
             self.shapes[at].constraints = constraints;
         }
     }
@@ -302,7 +317,8 @@ impl<'a> Reader<'a> {
     fn truth(&self, id: TermId) -> Result<bool, Fault> {
         let literal = self.literal(id).ok_or(Fault::WrongValue)?;
         match (Datatype::from_iri(literal.datatype), literal.value) {
-            (Some(Datatype::Boolean), "true" | "1") => Ok(true),
+            (Some(Datatype::Boolean), "true") => Ok(true),
+            (Some(Datatype::Boolean), "1") => Err(Fault::OneForTrue),
             (Some(Datatype::Boolean), "false" | "0") => Ok(false),
             _ => Err(Fault::WrongValue),
         }

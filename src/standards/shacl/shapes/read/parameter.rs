@@ -10,7 +10,12 @@ use crate::standards::shacl::shapes::{
 
 impl Reader<'_> {
     /// What a parameter demands; nothing if it demands nothing.
-    pub(super) fn constraints(&mut self, shape: &Shape, word: &str, value: TermId) -> Result<Vec<Constraint>, Fault> {
+    pub(super) fn constraints(
+        &mut self,
+        shape: &mut Shape,
+        word: &str,
+        value: TermId,
+    ) -> Result<Vec<Constraint>, Fault> {
         let node = shape.node;
         let one = match word {
             "class" => Constraint::Class(self.iri_or_blank(value)?),
@@ -31,7 +36,7 @@ impl Reader<'_> {
             "minInclusive" => Constraint::Bound(Bound::MinInclusive, self.any_literal(value)?),
             "maxExclusive" => Constraint::Bound(Bound::MaxExclusive, self.any_literal(value)?),
             "maxInclusive" => Constraint::Bound(Bound::MaxInclusive, self.any_literal(value)?),
-            "pattern" => return self.pattern(node, value),
+            "pattern" => return self.pattern(shape, value),
             "languageIn" => Constraint::LanguageIn(self.languages(value)?),
             "uniqueLang" if self.truth(value)? => Constraint::UniqueLang,
             "closed" if self.truth(value)? => Constraint::Closed(Box::new(self.closed(node)?)),
@@ -88,7 +93,8 @@ impl Reader<'_> {
         items.into_iter().map(|item| Ok(self.text(item)?.to_ascii_lowercase().into())).collect()
     }
 
-    fn pattern(&mut self, node: TermId, value: TermId) -> Result<Vec<Constraint>, Fault> {
+    fn pattern(&mut self, shape: &mut Shape, value: TermId) -> Result<Vec<Constraint>, Fault> {
+        let node = shape.node;
         let pattern = self.text(value)?;
         let flags = match self.values(node, "flags").first() {
             Some(flags) => self.text(*flags)?,
@@ -97,6 +103,7 @@ impl Reader<'_> {
         match Pattern::compile(value, pattern, flags) {
             Ok(pattern) => Ok(vec![Constraint::Pattern(Box::new(pattern))]),
             Err(error) => {
+                shape.leave_out();
                 let why = Why::Pattern(error);
                 self.unevaluated.push(Unevaluated { why, shape: Some(node), what: Some(value) });
                 Ok(Vec::new())
