@@ -155,6 +155,11 @@ pub(super) fn whole(
                     return;
                 }
             }
+            if let Some(at) = trace.cut_off() {
+                let says = "Unexpected end: an element is not closed, or there is none";
+                let _ = sink.take(Err(Broken::ForGood(Some(at), says.to_owned())), &mut give);
+                return;
+            }
             sink.finish(prefixes, give);
         }
         Syntax::JsonLd => json_ld(reader, sink, options, give),
@@ -174,7 +179,10 @@ fn json_ld(reader: impl Read, mut sink: Sink<'_>, options: &Options, mut give: i
             JsonLdParseError::Syntax(error) => match error.location() {
                 Some(at) => {
                     let at = Place::default().position(at.start.line, at.start.column);
-                    Broken::ForGood(Some(at), error.to_string())
+                    // The place is said beside it.
+                    let says = error.to_string();
+                    let says = says.split_once(": ").filter(|(place, _)| place.starts_with("Parser error"));
+                    Broken::ForGood(Some(at), says.map_or_else(|| error.to_string(), |(_, says)| says.to_owned()))
                 }
                 None => Broken::Here(None, error.to_string()),
             },

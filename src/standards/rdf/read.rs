@@ -22,6 +22,9 @@ use super::{
     term::{Document, TermId},
 };
 
+/// How much stack a thread has: the reader of JSON-LD calls itself several times at each level of nesting.
+const STACK: usize = 64 << 20;
+
 /// A document that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reading {
@@ -101,8 +104,12 @@ pub fn read(
     thread::scope(|scope| {
         let (give, batches) = mpsc::channel();
         for _ in 0..threads {
-            let (give, shared) = (give.clone(), &shared);
-            scope.spawn(move || shared.work(&give));
+            let (give, worker) = (give.clone(), &shared);
+            let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || worker.work(&give));
+            if let Err(error) = started {
+                shared.end();
+                return Err(Unreadable::Input(error.to_string()));
+            }
         }
         drop(give);
         let result = collector.collect(&batches, &shared, document);
