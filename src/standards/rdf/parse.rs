@@ -117,7 +117,7 @@ pub(super) fn whole(
             let guard = Guard::new(reader, Watch::Text(Text::new(&options.limits)), stop.clone());
             let turtle = if is_lenient { turtle.lenient() } else { turtle };
             let mut parser = turtle.for_reader(guard);
-            while let Some(read) = parser.next() {
+            for read in parser.by_ref() {
                 if sink.take(in_default_graph(read).map_err(|e| broken(e, from)), &mut give).is_break() {
                     return;
                 }
@@ -128,7 +128,7 @@ pub(super) fn whole(
             let guard = Guard::new(reader, Watch::Text(Text::new(&options.limits)), stop.clone());
             let parser = based(TriGParser::new(), options.base.as_deref(), TriGParser::with_base_iri);
             let mut parser = if is_lenient { parser.lenient() } else { parser }.for_reader(guard);
-            while let Some(read) = parser.next() {
+            for read in parser.by_ref() {
                 if sink.take(read.map_err(|e| broken(e, Place::default())), &mut give).is_break() {
                     return;
                 }
@@ -173,7 +173,7 @@ fn json_ld(reader: impl Read, mut sink: Sink<'_>, options: &Options, mut give: i
     let parser = based(JsonLdParser::new(), options.base.as_deref(), JsonLdParser::with_base_iri).lenient();
     let load = loader(Arc::clone(&options.contexts), Arc::clone(&missing));
     let mut parser = parser.for_reader(guard).with_load_document_callback(load);
-    while let Some(read) = parser.next() {
+    for read in parser.by_ref() {
         let read = read.map_err(|error| match error {
             JsonLdParseError::Io(error) => Broken::Input(error),
             JsonLdParseError::Syntax(error) => match error.location() {

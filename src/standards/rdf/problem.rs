@@ -49,12 +49,6 @@ impl Problem {
         let help = help(&says).map(str::to_owned);
         Self { at, says, help }
     }
-
-    /// The same with this next step.
-    #[must_use]
-    pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
 }
 
 /// The longest that a text from a document is quoted.

@@ -120,7 +120,7 @@ pub fn read(
 
 /// Where blocks come from, or the whole document at once.
 enum Source<R> {
-    Blocks(Blocks<R>),
+    Blocks(Box<Blocks<R>>),
     Whole(R),
     Ended,
 }
@@ -130,10 +130,10 @@ impl<'a> Source<Box<dyn Read + Send + 'a>> {
         let stop = input.stop.clone();
         let reader: Box<dyn Read + Send + 'a> = Box::new(input.into_reader());
         match syntax {
-            Syntax::NTriples | Syntax::NQuads => Self::Blocks(Blocks::lines(reader, &options.limits, stop)),
+            Syntax::NTriples | Syntax::NQuads => Self::Blocks(Box::new(Blocks::lines(reader, &options.limits, stop))),
             // A lenient parser may go on with prefixes that cannot be handed to the parser of the next block.
             Syntax::Turtle if options.strictness == Strictness::Strict => {
-                Self::Blocks(Blocks::turtle(reader, parse::turtle(options), &options.limits, stop))
+                Self::Blocks(Box::new(Blocks::turtle(reader, parse::turtle(options), &options.limits, stop)))
             }
             Syntax::Turtle | Syntax::TriG | Syntax::RdfXml | Syntax::JsonLd => Self::Whole(reader),
         }

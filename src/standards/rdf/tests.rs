@@ -473,11 +473,11 @@ proptest! {
 
 #[test]
 #[ignore = "needs CIVITEST_CORPUS"]
-fn every_official_file_is_read() {
+fn every_official_file_is_read_but_five_examples_that_are_no_turtle() {
     let corpus = std::env::var("CIVITEST_CORPUS").expect("CIVITEST_CORPUS is the folder of third-party data");
     let mut folders =
         vec![std::path::PathBuf::from(&corpus).join("dcat-ap"), std::path::PathBuf::from(corpus).join("w3c-shacl")];
-    let (mut count, mut wrong) = (0, Vec::new());
+    let (mut count, mut wrong, mut broken) = (0, Vec::new(), std::collections::BTreeSet::new());
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
             let path = entry.path();
@@ -493,9 +493,19 @@ fn every_official_file_is_read() {
             match read_with(&bytes, syntax, &options) {
                 Ok((_, reading)) if reading.notes.is_empty() => {}
                 Ok((_, reading)) => wrong.push(format!("{name}: {:?}", reading.notes)),
+                Err(Unreadable::Broken { .. }) => {
+                    broken.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+                }
                 Err(error) => wrong.push(format!("{name}: {error}")),
             }
         }
     }
     assert!(count > 100 && wrong.is_empty(), "{count} files: {wrong:#?}");
+    // Prefixed names with a slash in them, and `@prefix` without a dot: that is no Turtle.
+    let known = [
+        "example-bee-population-dataset-series-api",
+        "example-bee-population-dataset-series-combined",
+        "example-bees_wasps_dataset",
+    ];
+    assert_eq!(broken, known.map(str::to_owned).into());
 }
