@@ -54,7 +54,11 @@ impl<R: Read> Read for Guard<R> {
         self.trace.advance(chunk);
         let exceeded = match &mut self.watch {
             Watch::Json(json) => json.see(chunk),
-            Watch::Xml(xml) => xml.see(chunk),
+            Watch::Xml(xml) => {
+                let exceeded = xml.see(chunk);
+                self.trace.traced().cut_off = !xml.may_end();
+                exceeded
+            }
             Watch::Text(text) => text.see(chunk),
         };
         match exceeded {
@@ -75,6 +79,7 @@ struct Traced {
     offset: u64,
     line: u64,
     column: u64,
+    cut_off: bool,
 }
 
 impl Trace {
@@ -94,6 +99,12 @@ impl Trace {
     /// The position of a byte that was read last, or of the nearest of these.
     pub(super) fn position(&self, offset: u64) -> Position {
         self.traced().position(offset)
+    }
+
+    /// Where the bytes end, if they must not end there.
+    pub(super) fn cut_off(&self) -> Option<Position> {
+        let cut_off = self.traced().cut_off;
+        cut_off.then(|| self.last())
     }
 
     /// The position after all bytes read.

@@ -20,6 +20,8 @@ const DOCTYPE: usize = 256 << 10;
 pub(super) struct Xml {
     state: State,
     depth: usize,
+    /// Whether there was an element.
+    has_root: bool,
     /// How long the present text or tag is, entities expanded.
     length: usize,
     /// The document type so far.
@@ -63,6 +65,7 @@ impl Xml {
         Self {
             state: State::Text,
             depth: 0,
+            has_root: false,
             length: 0,
             doctype: Vec::new(),
             entity: 0,
@@ -94,6 +97,11 @@ impl Xml {
             chunk = &chunk[1..];
         }
         None
+    }
+
+    /// Whether the document may end here: the parser does not mind if it ends too early, as it does when it was cut off.
+    pub(super) fn may_end(&self) -> bool {
+        matches!(self.state, State::Text) && self.depth == 0 && self.has_root
     }
 
     /// Adds to the length of the present text.
@@ -136,6 +144,7 @@ impl Xml {
 
     fn close(&mut self, tag: Tag) -> Option<Limit> {
         self.state = State::Text;
+        self.has_root = true;
         match tag {
             Tag::Start => self.depth += 1,
             Tag::End => self.depth = self.depth.saturating_sub(1),
@@ -238,6 +247,23 @@ mod tests {
         for pieces in 1..12 {
             assert_eq!(xml(harmless, &limits, pieces), None, "{pieces}");
             assert_eq!(xml("<a><b x='>'><c>", &limits, pieces), Some(Limit::Nesting(2)));
+        }
+    }
+
+    #[test]
+    fn a_document_may_end_only_after_its_root() {
+        for (text, may_end) in [
+            ("<a><b/></a> <!-- x -->\n", true),
+            ("<a/>", true),
+            ("<a>", false),
+            ("<a/><!-- x", false),
+            ("<a", false),
+            ("", false),
+            ("<?xml version='1.0'?>", false),
+        ] {
+            let mut xml = Xml::new(&Limits::default());
+            assert_eq!(xml.see(text.as_bytes()), None);
+            assert_eq!(xml.may_end(), may_end, "{text}");
         }
     }
 

@@ -24,7 +24,10 @@ const UNSUSPICIOUS: u64 = 8 << 20;
 
 /// Why reading stopped before the end. The parsers have no room for it in their errors, so it is kept beside them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stop(Arc<Mutex<Option<(Limit, Option<Position>)>>>);
+pub(super) struct Stop(Arc<Mutex<Option<Exceeded>>>);
+
+/// Which limit, and where.
+type Exceeded = (Limit, Option<Position>);
 
 impl Stop {
     /// Notes why, and gives the error that makes a parser stop.

@@ -66,7 +66,8 @@ impl Default for Limits {
             triples: 200_000_000,
             // Most readers of these syntaxes hold a token of 16 MiB and no longer one.
             literal: 10 << 20,
-            nesting: 500,
+            // The reader of JSON-LD calls itself at each level, and its time grows with the square of them.
+            nesting: 100,
             blank_nodes: 50_000_000,
             problems: 20,
         }

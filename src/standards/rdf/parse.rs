@@ -117,7 +117,7 @@ pub(super) fn whole(
             let guard = Guard::new(reader, Watch::Text(Text::new(&options.limits)), stop.clone());
             let turtle = if is_lenient { turtle.lenient() } else { turtle };
             let mut parser = turtle.for_reader(guard);
-            while let Some(read) = parser.next() {
+            for read in parser.by_ref() {
                 if sink.take(in_default_graph(read).map_err(|e| broken(e, from)), &mut give).is_break() {
                     return;
                 }
@@ -128,7 +128,7 @@ pub(super) fn whole(
             let guard = Guard::new(reader, Watch::Text(Text::new(&options.limits)), stop.clone());
             let parser = based(TriGParser::new(), options.base.as_deref(), TriGParser::with_base_iri);
             let mut parser = if is_lenient { parser.lenient() } else { parser }.for_reader(guard);
-            while let Some(read) = parser.next() {
+            for read in parser.by_ref() {
                 if sink.take(read.map_err(|e| broken(e, Place::default())), &mut give).is_break() {
                     return;
                 }
@@ -155,6 +155,11 @@ pub(super) fn whole(
                     return;
                 }
             }
+            if let Some(at) = trace.cut_off() {
+                let says = "Unexpected end: an element is not closed, or there is none";
+                let _ = sink.take(Err(Broken::ForGood(Some(at), says.to_owned())), &mut give);
+                return;
+            }
             sink.finish(prefixes, give);
         }
         Syntax::JsonLd => json_ld(reader, sink, options, give),
@@ -168,13 +173,16 @@ fn json_ld(reader: impl Read, mut sink: Sink<'_>, options: &Options, mut give: i
     let parser = based(JsonLdParser::new(), options.base.as_deref(), JsonLdParser::with_base_iri).lenient();
     let load = loader(Arc::clone(&options.contexts), Arc::clone(&missing));
     let mut parser = parser.for_reader(guard).with_load_document_callback(load);
-    while let Some(read) = parser.next() {
+    for read in parser.by_ref() {
         let read = read.map_err(|error| match error {
             JsonLdParseError::Io(error) => Broken::Input(error),
             JsonLdParseError::Syntax(error) => match error.location() {
                 Some(at) => {
                     let at = Place::default().position(at.start.line, at.start.column);
-                    Broken::ForGood(Some(at), error.to_string())
+                    // The place is said beside it.
+                    let says = error.to_string();
+                    let says = says.split_once(": ").filter(|(place, _)| place.starts_with("Parser error"));
+                    Broken::ForGood(Some(at), says.map_or_else(|| error.to_string(), |(_, says)| says.to_owned()))
                 }
                 None => Broken::Here(None, error.to_string()),
             },

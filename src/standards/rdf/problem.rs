@@ -49,12 +49,6 @@ impl Problem {
         let help = help(&says).map(str::to_owned);
         Self { at, says, help }
     }
-
-    /// The same with this next step.
-    #[must_use]
-    pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
 }
 
 /// The longest that a text from a document is quoted.
@@ -79,12 +73,14 @@ fn help(says: &str) -> Option<&'static str> {
         Some("write the IRI in full, declare a base in the document, or say where the document was found")
     } else if has("Invalid IRI") || has("that is invalid") || has("error while parsing IRI") {
         Some("percent-encode what may not stand in an IRI: a space is %20")
-    } else if has("language tag") || has("language code") {
+    } else if has("language tag") || has("language code") || has("subtag") {
         Some("write language tags as in BCP 47, for instance \"en\" or \"de-AT\"")
     } else if has("UTF-8") {
         Some("save the document in UTF-8")
     } else if has("Line jumps are not allowed") {
         Some("write \\n, or use three quotation marks around a text of several lines")
+    } else if has("Unexpected end: an element") {
+        Some("the document is probably cut off: get it again")
     } else if has("Unexpected end") || has("followed by a dot") || has("dot is expected") {
         Some("a statement ends with a dot; a quotation mark or a bracket may not be closed")
     } else if has("Unrecognized custom entity") || has("unrecognized entity") || has("Cannot unescape") {

@@ -22,6 +22,9 @@ use super::{
     term::{Document, TermId},
 };
 
+/// How much stack a thread has: the reader of JSON-LD calls itself several times at each level of nesting.
+const STACK: usize = 64 << 20;
+
 /// A document that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reading {
@@ -101,8 +104,12 @@ pub fn read(
     thread::scope(|scope| {
         let (give, batches) = mpsc::channel();
         for _ in 0..threads {
-            let (give, shared) = (give.clone(), &shared);
-            scope.spawn(move || shared.work(&give));
+            let (give, worker) = (give.clone(), &shared);
+            let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || worker.work(&give));
+            if let Err(error) = started {
+                shared.end();
+                return Err(Unreadable::Input(error.to_string()));
+            }
         }
         drop(give);
         let result = collector.collect(&batches, &shared, document);
@@ -113,7 +120,7 @@ pub fn read(
 
 /// Where blocks come from, or the whole document at once.
 enum Source<R> {
-    Blocks(Blocks<R>),
+    Blocks(Box<Blocks<R>>),
     Whole(R),
     Ended,
 }
@@ -123,10 +130,10 @@ impl<'a> Source<Box<dyn Read + Send + 'a>> {
         let stop = input.stop.clone();
         let reader: Box<dyn Read + Send + 'a> = Box::new(input.into_reader());
         match syntax {
-            Syntax::NTriples | Syntax::NQuads => Self::Blocks(Blocks::lines(reader, &options.limits, stop)),
+            Syntax::NTriples | Syntax::NQuads => Self::Blocks(Box::new(Blocks::lines(reader, &options.limits, stop))),
             // A lenient parser may go on with prefixes that cannot be handed to the parser of the next block.
             Syntax::Turtle if options.strictness == Strictness::Strict => {
-                Self::Blocks(Blocks::turtle(reader, parse::turtle(options), &options.limits, stop))
+                Self::Blocks(Box::new(Blocks::turtle(reader, parse::turtle(options), &options.limits, stop)))
             }
             Syntax::Turtle | Syntax::TriG | Syntax::RdfXml | Syntax::JsonLd => Self::Whole(reader),
         }

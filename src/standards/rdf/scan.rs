@@ -69,6 +69,7 @@ const SPECIAL: [bool; 256] = {
 
 impl Scanner {
     /// A scanner that notes the end of each statement.
+    #[cfg(test)]
     pub fn of_statements() -> Self {
         Self { ends: Some(Vec::new()), ..Self::default() }
     }
@@ -95,6 +96,7 @@ impl Scanner {
     }
 
     /// After each statement that has ended.
+    #[cfg(test)]
     pub fn ends(&self) -> &[usize] {
         self.ends.as_deref().unwrap_or_default()
     }
