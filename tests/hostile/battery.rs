@@ -236,9 +236,12 @@ fn wait(mut child: Child) -> (ExitStatus, u64) {
     }
 }
 
-/// `VmHWM`, which only Linux has.
+/// `VmHWM`, which only Linux has. Until a process has become another program, it has the memory of this one.
 fn high_water_mark(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    if status.lines().next() != Some("Name:\tcivitest") {
+        return None;
+    }
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
 }
