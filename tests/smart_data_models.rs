@@ -50,7 +50,7 @@ fn every_schema_compiles_but_the_one_whose_files_are_not_at_hand() {
         if item.outcome == "undetermined" {
             left_open.push((model.key.as_str(), item.remarks.iter().find(|said| said.severity == "warning").unwrap()));
         } else {
-            assert_eq!(item.models, [model.key.clone()], "{:?}", item.remarks);
+            assert_eq!(item.models, std::slice::from_ref(&model.key), "{:?}", item.remarks);
         }
     }
     // It refers to a file of a subject that the corpus does not have: that is no defect of the model.

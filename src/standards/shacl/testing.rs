@@ -21,7 +21,7 @@ pub(crate) fn graph(dictionary: &mut Dictionary, document: u32, turtle: &str) ->
     let mut builder = GraphBuilder::new();
     for triple in TurtleParser::new().for_slice(&text) {
         let triple = triple.expect("the Turtle of a test is right");
-        let document = Document(document.into());
+        let document = Document(document);
         let subject = match &triple.subject {
             NamedOrBlankNode::NamedNode(node) => dictionary.iri(node.as_str()),
             NamedOrBlankNode::BlankNode(node) => dictionary.blank(document, node.as_str()),
