@@ -15,7 +15,7 @@ use crate::{
         ngsi_ld::attribute::is_attribute,
         smart_data_models::{
             Kind,
-            convert::{Converted, DEEPEST, Fact, FaultKind, Seen, Side, SideKind, Way, is_geometry},
+            convert::{Converted, DEEPEST, Fact, FaultKind, Side, SideKind, Way, is_geometry},
             json::{Json, Members},
             rules::{
                 attributes::{
@@ -110,11 +110,12 @@ impl<'a, 'o> Look<'a, 'o> {
 
     /// Words of a vocabulary that are written as IRIs become what the model has.
     fn compact(&self, converted: &mut Converted) {
-        if converted.facts.iter().all(|fact| fact.seen != Seen::VocabProperty) {
+        if converted.facts.iter().all(|fact| fact.seen != Some(Kind::VocabProperty)) {
             return;
         }
         let attributes = converted.entity.iter_mut().filter(|(name, _)| is_attribute(name));
-        for ((name, value), _) in attributes.zip(&converted.facts).filter(|(_, fact)| fact.seen == Seen::VocabProperty)
+        for ((name, value), _) in
+            attributes.zip(&converted.facts).filter(|(_, fact)| fact.seen == Some(Kind::VocabProperty))
         {
             let word =
                 |value: &Json<'_>| self.plan.compacted(name, value.as_str()?).map(|word| Json::String(word.into()));
@@ -231,7 +232,7 @@ impl<'a, 'o> Look<'a, 'o> {
             let own = Some(severity).filter(|severity| *severity != KIND.severity);
             self.say(&place(""), &KIND, own, &says, None);
         } else if self.form == Form::Concise
-            && fact.seen == Seen::Unsaid
+            && fact.seen.is_none()
             && value.is_string()
             && matches!(known.attribute.kind, Some(Kind::Relationship | Kind::ListRelationship))
         {
@@ -344,7 +345,7 @@ impl<'a, 'o> Look<'a, 'o> {
             Place { order: fact.order, name, inside }
         };
         match (fact.seen, value) {
-            (Seen::Relationship | Seen::ListRelationship, value) => {
+            (Some(Kind::Relationship | Kind::ListRelationship), value) => {
                 if self.wrong.contains(name) {
                     return;
                 }
@@ -357,7 +358,7 @@ impl<'a, 'o> Look<'a, 'o> {
                     }
                 }
             }
-            (Seen::GeoProperty, value)
+            (Some(Kind::GeoProperty), value)
                 if self.form != Form::NgsiV2 && !values::is_place(value) && !self.wrong.contains(name) =>
             {
                 let says = format!("is a GeoProperty, and its value is {}, no geometry", quoted(value));
@@ -368,7 +369,7 @@ impl<'a, 'o> Look<'a, 'o> {
                     self.say(&place(&rest), &COORDINATES, None, &says, None);
                 }
             }
-            (Seen::GeoProperty, Json::Object(_)) => {
+            (Some(Kind::GeoProperty), Json::Object(_)) => {
                 for (rest, says) in values::geometry(value) {
                     self.say(&place(&rest), &COORDINATES, None, &says, None);
                 }

@@ -11,7 +11,7 @@ use super::{
 use crate::standards::{
     ngsi_ld::vocab::{ATTRIBUTE_MEMBERS, NULL, TEMPORAL_MEMBERS, value_member},
     smart_data_models::{
-        Form,
+        Form, Kind,
         form::{HOLDERS, Look, look},
         json::{Json, Members},
         text::{Uri, push_token, quoted, shortened, uri},
@@ -21,70 +21,16 @@ use crate::standards::{
 /// How deep sub-attributes are looked into. Deeper ones are no attributes that anybody reads.
 pub const DEEPEST: usize = 32;
 
-/// What kind of attribute an instance is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
-    /// A Property.
-    Property,
-    /// A GeoProperty.
-    GeoProperty,
-    /// A Relationship.
-    Relationship,
-    /// A LanguageProperty.
-    LanguageProperty,
-    /// A VocabProperty.
-    VocabProperty,
-    /// A JsonProperty.
-    JsonProperty,
-    /// A ListProperty.
-    ListProperty,
-    /// A ListRelationship.
-    ListRelationship,
-    /// Nobody says: a bare value.
-    Unsaid,
-}
-
-impl Seen {
-    fn of_type(name: &str) -> Option<Self> {
-        Some(match name {
-            "Property" => Self::Property,
-            "GeoProperty" => Self::GeoProperty,
-            "Relationship" => Self::Relationship,
-            "LanguageProperty" => Self::LanguageProperty,
-            "VocabProperty" => Self::VocabProperty,
-            "JsonProperty" => Self::JsonProperty,
-            "ListProperty" => Self::ListProperty,
-            "ListRelationship" => Self::ListRelationship,
-            _ => return None,
-        })
-    }
-
-    /// What a reader infers from the member that holds the value (4.5.2.3). That a value is a geometry is seen elsewhere.
-    fn of_holder(holder: &str) -> Self {
-        match holder {
-            "object" => Self::Relationship,
-            "languageMap" => Self::LanguageProperty,
-            "vocab" => Self::VocabProperty,
-            "json" => Self::JsonProperty,
-            "valueList" => Self::ListProperty,
-            "objectList" => Self::ListRelationship,
-            _ => Self::Property,
-        }
-    }
-
-    /// Its name in the standard.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Property => "Property",
-            Self::GeoProperty => "GeoProperty",
-            Self::Relationship => "Relationship",
-            Self::LanguageProperty => "LanguageProperty",
-            Self::VocabProperty => "VocabProperty",
-            Self::JsonProperty => "JsonProperty",
-            Self::ListProperty => "ListProperty",
-            Self::ListRelationship => "ListRelationship",
-            Self::Unsaid => "value",
-        }
+/// What a reader infers from the member that holds the value (4.5.2.3). That a value is a geometry is seen elsewhere.
+fn of_holder(holder: &str) -> Kind {
+    match holder {
+        "object" => Kind::Relationship,
+        "languageMap" => Kind::LanguageProperty,
+        "vocab" => Kind::VocabProperty,
+        "json" => Kind::JsonProperty,
+        "valueList" => Kind::ListProperty,
+        "objectList" => Kind::ListRelationship,
+        _ => Kind::Property,
     }
 }
 
@@ -92,7 +38,7 @@ impl Seen {
 #[derive(Debug)]
 pub struct Instance<'a> {
     /// What kind it is.
-    pub seen: Seen,
+    pub seen: Option<Kind>,
     /// Its value, unless it has none.
     pub value: Option<Json<'a>>,
     /// Where the value stood.
@@ -157,7 +103,7 @@ pub fn instance<'a>(members: Members<'a>, form: Form, inside: &str, aside: &mut 
     let infers =
         stated.is_none() && held.as_ref().is_some_and(|(holder, value)| *holder == "value" && is_geometry(value));
     let seen = match kind(stated, held.as_ref().map(|(holder, _)| *holder), form, inside, aside) {
-        Seen::Property if infers => Seen::GeoProperty,
+        Some(Kind::Property) if infers => Some(Kind::GeoProperty),
         seen => seen,
     };
     let (value, way) = match held {
@@ -182,31 +128,31 @@ pub fn instance<'a>(members: Members<'a>, form: Form, inside: &str, aside: &mut 
             }
         },
     };
-    if has_unit && matches!(seen, Seen::LanguageProperty | Seen::VocabProperty | Seen::JsonProperty) {
-        aside.fault(inside, "/unitCode", format!("is a {} with a unitCode, and has no unit", seen.name()));
+    if has_unit && let Some(unitless @ (Kind::LanguageProperty | Kind::VocabProperty | Kind::JsonProperty)) = seen {
+        aside.fault(inside, "/unitCode", format!("is a {unitless} with a unitCode, and has no unit"));
     }
     Instance { seen, value, way, dataset: dataset.map(Cow::into_owned), has_unit }
 }
 
 /// What the value of an instance would have to be, whatever the model says (4.5.18, 4.5.20 to 4.5.22, 4.5.24).
-fn misshapen(seen: Seen, value: &Json<'_>) -> Option<&'static str> {
+fn misshapen(seen: Option<Kind>, value: &Json<'_>) -> Option<&'static str> {
     let texts = |value: &Json<'_>| match value {
         Json::Array(items) => items.iter().all(Json::is_string),
         value => value.is_string(),
     };
     let (fits, wanted) = match (seen, value) {
         _ if is_gone(value) => return None,
-        (Seen::LanguageProperty, Json::Object(languages)) => (
+        (Some(Kind::LanguageProperty), Json::Object(languages)) => (
             !languages.is_empty() && languages.iter().all(|(tag, text)| is_language(tag) && texts(text)),
             "texts by their languages, for instance {\"en\": \"Main square\"}",
         ),
-        (Seen::LanguageProperty, _) => (false, "an object of texts by their languages"),
-        (Seen::VocabProperty, value) => (texts(value), "a text, or an array of texts"),
-        (Seen::ListProperty | Seen::ListRelationship, value) => (value.is_array(), "an array"),
-        (Seen::JsonProperty, Json::Array(items)) => {
+        (Some(Kind::LanguageProperty), _) => (false, "an object of texts by their languages"),
+        (Some(Kind::VocabProperty), value) => (texts(value), "a text, or an array of texts"),
+        (Some(Kind::ListProperty | Kind::ListRelationship), value) => (value.is_array(), "an array"),
+        (Some(Kind::JsonProperty), Json::Array(items)) => {
             (items.iter().all(Json::is_object), "an object, or an array of objects")
         }
-        (Seen::JsonProperty, value) => (value.is_object(), "an object, or an array of objects"),
+        (Some(Kind::JsonProperty), value) => (value.is_object(), "an object, or an array of objects"),
         _ => return None,
     };
     (!fits).then_some(wanted)
@@ -227,18 +173,18 @@ fn kind(
     form: Form,
     inside: &str,
     aside: &mut Aside<'_>,
-) -> Seen {
+) -> Option<Kind> {
     let stated = match stated {
         None => {
             if holder.is_none() {
                 aside.fault(inside, "", "has neither a type nor a value".to_owned());
             }
-            return holder.map_or(Seen::Unsaid, Seen::of_holder);
+            return holder.map(of_holder);
         }
         Some(Json::String(name)) => name,
         Some(other) => {
             aside.fault(inside, "/type", format!("has {} as its type", quoted(&other)));
-            return holder.map_or(Seen::Unsaid, Seen::of_holder);
+            return holder.map(of_holder);
         }
     };
     if form == Form::NgsiV2 {
@@ -247,11 +193,11 @@ fn kind(
         }
         // Other types of NGSIv2 are about the value; and a reference is as often a Text as a Relationship.
         let geo = stated.starts_with("geo:") || stated == "GeoProperty";
-        return if geo { Seen::GeoProperty } else { Seen::Unsaid };
+        return if geo { Some(Kind::GeoProperty) } else { None };
     }
-    let Some(seen) = Seen::of_type(&stated) else {
+    let Some(seen) = Kind::of_name(&stated) else {
         aside.fault(inside, "/type", format!("has the type \"{}\", which is no kind of attribute", shortened(&stated)));
-        return holder.map_or(Seen::Unsaid, Seen::of_holder);
+        return holder.map(of_holder);
     };
     let wanted = value_member(&stated).unwrap_or("value");
     match holder {
@@ -259,12 +205,12 @@ fn kind(
         Some(holder) => aside.fault(inside, "", format!("is a {stated} with {holder} instead of {wanted}")),
         None => aside.fault(inside, "", format!("is a {stated} without {wanted}")),
     }
-    seen
+    Some(seen)
 }
 
 /// The value that a schema describes, without what types and lists put around it.
-pub fn bare<'a>(value: Json<'a>, seen: Seen, way: Way) -> (Json<'a>, Way) {
-    if matches!(seen, Seen::JsonProperty | Seen::VocabProperty | Seen::LanguageProperty) {
+pub fn bare<'a>(value: Json<'a>, seen: Option<Kind>, way: Way) -> (Json<'a>, Way) {
+    if matches!(seen, Some(Kind::JsonProperty | Kind::VocabProperty | Kind::LanguageProperty)) {
         return (value, way);
     }
     match value {
@@ -273,12 +219,12 @@ pub fn bare<'a>(value: Json<'a>, seen: Seen, way: Way) -> (Json<'a>, Way) {
             Err(members) => (Json::Object(members), way),
         },
         // A geometry may be the text of one (4.7.2).
-        Json::String(text) if seen == Seen::GeoProperty && text.starts_with('{') => {
+        Json::String(text) if seen == Some(Kind::GeoProperty) && text.starts_with('{') => {
             let geometry = serde_json::from_str::<Value>(&text).ok().map(Json::from).filter(Json::is_object);
             (geometry.unwrap_or(Json::String(text)), way)
         }
         Json::Array(items) => {
-            if seen == Seen::ListRelationship {
+            if seen == Some(Kind::ListRelationship) {
                 let items = items.into_iter().map(object_of).collect();
                 return (Json::Array(items), Way { items: Items::Objects, ..way });
             }

@@ -8,11 +8,11 @@ mod tests;
 
 use self::instance::{Instance, bare, instance, is_gone};
 pub use self::{
-    instance::{DEEPEST, Seen},
+    instance::DEEPEST,
     place::{Items, Way},
 };
 use super::{
-    Form,
+    Form, Kind,
     form::{HOLDERS, Look, look},
     json::{Json, Members},
     text::{Time, quoted, shortened, time},
@@ -56,7 +56,7 @@ pub struct Fact {
     /// Which attribute of the item it was, counted from 0.
     pub order: usize,
     /// What kind it says it is.
-    pub seen: Seen,
+    pub seen: Option<Kind>,
     /// Where its value stood.
     pub way: Way,
     /// Whether it has a `unitCode`.
@@ -154,7 +154,7 @@ fn is_plainly_right(kind: SideKind, value: &Json<'_>) -> bool {
 
 /// One attribute, converted.
 struct Single<'a> {
-    seen: Seen,
+    seen: Option<Kind>,
     way: Way,
     value: Option<Json<'a>>,
     has_unit: bool,
@@ -308,8 +308,8 @@ fn simplified<'a>(name: &str, value: Json<'a>, arrays: &dyn Fn(&str) -> Arrays, 
 }
 
 fn plain<'a>(value: Json<'a>) -> Single<'a> {
-    let (value, way) = bare(value, Seen::Unsaid, Way::BARE);
-    Single { seen: Seen::Unsaid, way, value: Some(value), has_unit: false, further: Vec::new() }
+    let (value, way) = bare(value, None, Way::BARE);
+    Single { seen: None, way, value: Some(value), has_unit: false, further: Vec::new() }
 }
 
 /// `{"dataset": {"@none": …, "urn:…": …}}`: how key-values have several instances (4.5.4).
@@ -333,7 +333,7 @@ fn dataset<'a>(members: Members<'a>) -> Single<'a> {
         }
         None => (Way::BARE, None),
     };
-    Single { seen: Seen::Unsaid, way, value, has_unit: false, further: all }
+    Single { seen: None, way, value, has_unit: false, further: all }
 }
 
 /// Whether a value claims to be a geometry.
@@ -376,7 +376,7 @@ fn spread<'a>(
     };
     let seen = one.seen;
     match (seen, one.value) {
-        (Seen::LanguageProperty, Some(Json::Object(languages))) if !is_gone_map(&languages) => {
+        (Some(Kind::LanguageProperty), Some(Json::Object(languages))) if !is_gone_map(&languages) => {
             let mut all = languages_of(languages, &way, arrays(name));
             if all.is_empty() {
                 return (way, None, all);
@@ -386,7 +386,7 @@ fn spread<'a>(
             let (way, value, _) = all.remove(first);
             (way, Some(value), all)
         }
-        (Seen::Relationship, Some(Json::Array(mut objects)))
+        (Some(Kind::Relationship), Some(Json::Array(mut objects)))
             if arrays(name) == Arrays::Never && !objects.is_empty() =>
         {
             let rest = objects.split_off(1);
@@ -397,7 +397,9 @@ fn spread<'a>(
             let further = further.collect();
             (way.into_member("0"), objects.pop(), further)
         }
-        (Seen::Relationship, Some(object @ Json::String(_))) if !is_gone(&object) && arrays(name) == Arrays::Only => {
+        (Some(Kind::Relationship), Some(object @ Json::String(_)))
+            if !is_gone(&object) && arrays(name) == Arrays::Only =>
+        {
             (Way { items: Items::Wrapped, ..way }, Some(Json::Array(vec![object])), Vec::new())
         }
         (_, value) => (way, value, Vec::new()),
@@ -451,10 +453,10 @@ fn several<'a>(
         }
     }
     let has_unit = !instances.is_empty() && instances.iter().all(|(_, one)| one.has_unit);
-    let seen = instances.first().map_or(Seen::Unsaid, |(_, one)| one.seen);
+    let seen = instances.first().and_then(|(_, one)| one.seen);
     let related = instances
         .iter()
-        .all(|(_, one)| one.seen == Seen::Relationship && one.value.as_ref().is_some_and(Json::is_string));
+        .all(|(_, one)| one.seen == Some(Kind::Relationship) && one.value.as_ref().is_some_and(Json::is_string));
     if related && arrays(name) != Arrays::Never {
         let mut places = Vec::new();
         let mut objects = Vec::new();

@@ -204,7 +204,7 @@ fn ngsi_v2_keeps_its_units_in_metadata() {
     );
     assert_eq!(done.faults, []);
     assert_eq!(done.entity.get("c").unwrap().to_value(), Value::Null);
-    assert_eq!((done.facts[0].has_unit, done.facts[1].seen), (true, Seen::GeoProperty));
+    assert_eq!((done.facts[0].has_unit, done.facts[1].seen), (true, Some(Kind::GeoProperty)));
     assert_eq!(done.sides[0].inside.1, "/metadata/unitCode/value");
 }
 

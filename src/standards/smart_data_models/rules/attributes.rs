@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Rule, Severity},
-    standards::smart_data_models::{Attribute, Kind, convert::Seen, model::Shape},
+    standards::smart_data_models::{Attribute, Kind, model::Shape},
 };
 
 /// A value is not what the schema describes.
@@ -113,19 +113,18 @@ pub const LANGUAGE_VARIANT: Rule = Rule {
 };
 
 /// What is wrong with the kind of an attribute, and how bad it is.
-pub fn kind(seen: Seen, attribute: &Attribute) -> Option<(Severity, String)> {
-    let stated = attribute.kind?;
+pub fn kind(seen: Option<Kind>, attribute: &Attribute) -> Option<(Severity, String)> {
+    let (stated, seen) = (attribute.kind?, seen?);
     let severity = match (stated, seen) {
-        (_, Seen::Unsaid) => return None,
-        (Kind::GeoProperty, Seen::GeoProperty) => return None,
-        (Kind::GeoProperty, Seen::Property | Seen::JsonProperty) => Severity::Warning,
+        (Kind::GeoProperty, Kind::GeoProperty) => return None,
+        (Kind::GeoProperty, Kind::Property | Kind::JsonProperty) => Severity::Warning,
         (Kind::GeoProperty, _) => Severity::Error,
-        (Kind::Relationship | Kind::ListRelationship, Seen::Relationship | Seen::ListRelationship) => return None,
+        (Kind::Relationship | Kind::ListRelationship, Kind::Relationship | Kind::ListRelationship) => return None,
         (Kind::Relationship | Kind::ListRelationship, _) => Severity::Error,
-        (_, Seen::Relationship | Seen::ListRelationship) => Severity::Error,
+        (_, Kind::Relationship | Kind::ListRelationship) => Severity::Error,
         // Some descriptions say Property of what can only be a geometry.
-        (_, Seen::GeoProperty) if !attribute.geometries.is_empty() => return None,
-        (_, Seen::GeoProperty) => Severity::Error,
+        (_, Kind::GeoProperty) if !attribute.geometries.is_empty() => return None,
+        (_, Kind::GeoProperty) => Severity::Error,
         // All of these carry values, and which one fits is a matter of the data.
         _ => return None,
     };
